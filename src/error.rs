@@ -1,0 +1,441 @@
+//! What can go wrong: one [`Error`] for both modes and all systems.
+//!
+//! A lost connection is not an error: a chat reconnects by itself and says so with events. What comes out as an `Err` is
+//! final: the login is bad, the channel does not exist, the attempts are used up. [`Error::kind`] says what happened in one
+//! word to match on, [`Error::is_retryable`] whether asking again may help, and the text says to whom it happened and what
+//! can be done. No text ever holds a cookie, a token or the query of a URL.
+//!
+//! ```
+//! use livechat::{Error, ErrorKind};
+//!
+//! fn advice(error: &Error) -> &'static str {
+//!     match error.kind() {
+//!         ErrorKind::NoChat => "there is no chat to join just now",
+//!         _ if error.is_retryable() => "try again later",
+//!         _ => "look at the message",
+//!     }
+//! }
+//! ```
+
+use std::{borrow::Cow, fmt, time::Duration};
+
+use serde::Serialize;
+
+/// A cause from below: a library's or the operating system's error.
+pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The result of anything here that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Everything that can go wrong; see [the module](self) for how to use it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// An argument was refused here, before anything was sent.
+    #[error("{argument}: {reason}")]
+    #[non_exhaustive]
+    InvalidArgument {
+        /// The argument's name.
+        argument: &'static str,
+        /// What is wrong with it; never its value where that may be a secret.
+        reason: Cow<'static, str>,
+    },
+    /// The server could not be reached, or the connection broke.
+    #[error("{doing}: the connection failed; check the network and try again")]
+    #[non_exhaustive]
+    Transport {
+        /// What was being done, and to whom.
+        doing: Cow<'static, str>,
+        /// The cause.
+        #[source]
+        source: BoxError,
+    },
+    /// No answer came in time.
+    #[error("{doing}: no answer within {after:?}; try again")]
+    #[non_exhaustive]
+    Timeout {
+        /// What was being done, and to whom.
+        doing: Cow<'static, str>,
+        /// How long was waited.
+        after: Duration,
+    },
+    /// The server answered, with a refusal.
+    #[error(transparent)]
+    Status(Box<StatusError>),
+    /// The server answered something that could not be read.
+    #[error("{doing}: cannot read the answer: {reason}")]
+    #[non_exhaustive]
+    Decode {
+        /// What was being done, and to whom.
+        doing: Cow<'static, str>,
+        /// Where and why; never the body itself, which may hold a secret.
+        reason: Box<str>,
+    },
+    /// The answer was larger than the limit.
+    #[error("{doing}: the answer is larger than {limit} bytes")]
+    #[non_exhaustive]
+    TooLarge {
+        /// What was being done, and to whom.
+        doing: Cow<'static, str>,
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// There is no chat to join, and [`NoChat`] says why.
+    #[error(transparent)]
+    NoChat(Box<NoChat>),
+    /// This needs a login, and there is none.
+    #[error("{doing} needs a login: give the client cookies")]
+    #[non_exhaustive]
+    NotLoggedIn {
+        /// What was wanted.
+        doing: Cow<'static, str>,
+    },
+    /// The chat server refused the join for good.
+    #[error("the chat server refused the connection with code {code} ({message})")]
+    #[non_exhaustive]
+    Refused {
+        /// The server's code (`retCode` for CHZZK).
+        code: i64,
+        /// The server's text, for people.
+        message: Box<str>,
+    },
+    /// The service ended the session and asks not to come back by itself.
+    #[error("the service ended the session (code {code}); connect again only if a person wants it")]
+    #[non_exhaustive]
+    SessionEnded {
+        /// The service's code (`90102` for CHZZK).
+        code: i64,
+    },
+    /// Every attempt to (re)connect failed.
+    #[error("gave up after {attempts} attempts")]
+    #[non_exhaustive]
+    GaveUp {
+        /// How many attempts were made.
+        attempts: u32,
+        /// Why the last one failed.
+        #[source]
+        source: Box<Error>,
+    },
+    /// Just now there is no connection to send over.
+    #[error("not connected just now; wait for the next `Connected` event and send again")]
+    NotConnected,
+    /// More was handed in than could be sent.
+    #[error("{waiting} commands are waiting already; send slower")]
+    #[non_exhaustive]
+    Busy {
+        /// How many are waiting.
+        waiting: usize,
+    },
+    /// The chat was closed by this program.
+    #[error("the chat is closed")]
+    Closed,
+    /// A handler of the program returned an error.
+    #[error("a handler failed")]
+    Handler(#[source] BoxError),
+}
+
+/// What kind of [`Error`] it is, without its details.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// [`Error::InvalidArgument`]
+    InvalidArgument,
+    /// [`Error::Transport`]
+    Transport,
+    /// [`Error::Timeout`]
+    Timeout,
+    /// [`Error::Status`] other than the two below.
+    Status,
+    /// [`Error::Status`] 404.
+    NotFound,
+    /// [`Error::Status`] 429.
+    RateLimited,
+    /// [`Error::Decode`]
+    Decode,
+    /// [`Error::TooLarge`]
+    TooLarge,
+    /// [`Error::NoChat`]
+    NoChat,
+    /// [`Error::NotLoggedIn`]
+    NotLoggedIn,
+    /// [`Error::Refused`]
+    Refused,
+    /// [`Error::SessionEnded`]
+    SessionEnded,
+    /// [`Error::GaveUp`]
+    GaveUp,
+    /// [`Error::NotConnected`]
+    NotConnected,
+    /// [`Error::Busy`]
+    Busy,
+    /// [`Error::Closed`]
+    Closed,
+    /// [`Error::Handler`]
+    Handler,
+}
+
+impl Error {
+    /// What happened, in one word.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::InvalidArgument { .. } => ErrorKind::InvalidArgument,
+            Self::Transport { .. } => ErrorKind::Transport,
+            Self::Timeout { .. } => ErrorKind::Timeout,
+            Self::Status(status) => match (status.status, status.code) {
+                (429, _) | (_, Some(429)) => ErrorKind::RateLimited,
+                (404, _) | (_, Some(404)) => ErrorKind::NotFound,
+                _ => ErrorKind::Status,
+            },
+            Self::Decode { .. } => ErrorKind::Decode,
+            Self::TooLarge { .. } => ErrorKind::TooLarge,
+            Self::NoChat(_) => ErrorKind::NoChat,
+            Self::NotLoggedIn { .. } => ErrorKind::NotLoggedIn,
+            Self::Refused { .. } => ErrorKind::Refused,
+            Self::SessionEnded { .. } => ErrorKind::SessionEnded,
+            Self::GaveUp { .. } => ErrorKind::GaveUp,
+            Self::NotConnected => ErrorKind::NotConnected,
+            Self::Busy { .. } => ErrorKind::Busy,
+            Self::Closed => ErrorKind::Closed,
+            Self::Handler(_) => ErrorKind::Handler,
+        }
+    }
+
+    /// Whether the same call may succeed later without a change by a person.
+    pub fn is_retryable(&self) -> bool {
+        match self {
+            Self::Transport { .. } | Self::Timeout { .. } | Self::NotConnected | Self::Busy { .. } => true,
+            Self::Status(status) => status.is_retryable(),
+            Self::NoChat(no_chat) => matches!(no_chat.reason, NoChatReason::Offline | NoChatReason::ChatServer { .. }),
+            Self::GaveUp { source, .. } => source.is_retryable(),
+            Self::InvalidArgument { .. }
+            | Self::Decode { .. }
+            | Self::TooLarge { .. }
+            | Self::NotLoggedIn { .. }
+            | Self::Refused { .. }
+            | Self::SessionEnded { .. }
+            | Self::Closed
+            | Self::Handler(_) => false,
+        }
+    }
+
+    /// The HTTP status, where a server answered with one.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Status(status) => Some(status.status),
+            _ => None,
+        }
+    }
+
+    /// How long the server asked to wait (`Retry-After`).
+    pub fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Status(status) => status.retry_after,
+            _ => None,
+        }
+    }
+
+    /// Why there is no chat, where that is what happened.
+    pub fn no_chat(&self) -> Option<&NoChat> {
+        match self {
+            Self::NoChat(no_chat) => Some(no_chat),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
+        Self::InvalidArgument { argument, reason: reason.into() }
+    }
+
+    pub(crate) fn decode(doing: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {
+        Self::Decode { doing: doing.into(), reason: reason.to_string().into() }
+    }
+
+    pub(crate) fn transport(doing: impl Into<Cow<'static, str>>, source: impl Into<BoxError>) -> Self {
+        Self::Transport { doing: doing.into(), source: source.into() }
+    }
+
+    /// What a handler returned; an `Error` of ours comes out as it went in.
+    pub(crate) fn handler(source: BoxError) -> Self {
+        match source.downcast::<Self>() {
+            Ok(own) => *own,
+            Err(other) => Self::Handler(other),
+        }
+    }
+}
+
+/// A server's refusal: HTTP status, the service's own code and its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct StatusError {
+    /// What was being done, and to whom.
+    pub doing: Cow<'static, str>,
+    /// The HTTP status. It may be 200 where the service's own code is the refusal.
+    pub status: u16,
+    /// The service's own code (`code` of the CHZZK envelope), where there was one.
+    pub code: Option<i64>,
+    /// The service's text, for people (often Korean); do not match on it.
+    pub message: Option<Box<str>>,
+    /// How long the server asked to wait.
+    pub retry_after: Option<Duration>,
+}
+
+impl StatusError {
+    /// Too many requests, or a fault on the server's side.
+    pub fn is_retryable(&self) -> bool {
+        self.status == 429 || self.status >= 500 || self.code.is_some_and(|code| code == 429 || (500..600).contains(&code))
+    }
+}
+
+impl fmt::Display for StatusError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { doing, status, code, message, retry_after } = self;
+        write!(f, "{doing}: the server answered HTTP {status}")?;
+        if let Some(code) = code {
+            write!(f, ", code {code}")?;
+        }
+        if let Some(message) = message {
+            write!(f, " ({message})")?;
+        }
+        match retry_after {
+            Some(wait) => write!(f, "; wait {wait:?} before trying again"),
+            None if self.is_retryable() => f.write_str("; try again later"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for StatusError {}
+
+impl From<StatusError> for Error {
+    fn from(status: StatusError) -> Self {
+        Self::Status(Box::new(status))
+    }
+}
+
+/// Why a channel has no chat to join, with what the service said about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct NoChat {
+    /// Why.
+    pub reason: NoChatReason,
+    /// The channel that was asked for.
+    pub channel: Box<str>,
+    /// The broadcast's status word (`OPEN`, `CLOSE`), where it was told.
+    pub status: Option<Box<str>>,
+    /// Whether the broadcast is for adults only.
+    pub adult: bool,
+    /// What the service knows about this viewer's age (`NOT_LOGIN_USER`, `AGE_RESTRICTION`, `ADULT`).
+    pub user_adult_status: Option<Box<str>>,
+    /// Why the broadcast is hidden from this viewer (`ABROAD`, …).
+    pub blind_type: Option<Box<str>>,
+}
+
+/// The reasons of a [`NoChat`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum NoChatReason {
+    /// The broadcast is for verified adults.
+    AdultVerification,
+    /// The broadcast is for viewers in Korea only.
+    RegionBlocked,
+    /// The channel is not live and has no chat channel.
+    Offline,
+    /// There is no such channel.
+    UnknownChannel,
+    /// The chat server has a fault (code 50001 for CHZZK).
+    ChatServer {
+        /// The service's code.
+        code: i64,
+    },
+    /// The cookies are wrong or expired.
+    BadCookies,
+}
+
+impl NoChat {
+    pub(crate) fn new(reason: NoChatReason, channel: &str) -> Self {
+        let channel = channel.into();
+        Self { reason, channel, status: None, adult: false, user_adult_status: None, blind_type: None }
+    }
+}
+
+impl fmt::Display for NoChat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let channel = &self.channel;
+        match &self.reason {
+            NoChatReason::AdultVerification => write!(
+                f,
+                "channel {channel} is for adults only: give the cookies of an account that is verified as an adult"
+            ),
+            NoChatReason::RegionBlocked => {
+                write!(f, "channel {channel} can be watched from Korea only: connect from an address in Korea")
+            }
+            NoChatReason::Offline => write!(
+                f,
+                "channel {channel} is not live and has no chat: try again when it is live, or wait for it with `wait_for_live`"
+            ),
+            NoChatReason::UnknownChannel => {
+                write!(f, "channel {channel} does not exist: check the 32 characters after chzzk.naver.com/ in its address")
+            }
+            NoChatReason::ChatServer { code } => {
+                write!(f, "the chat server of channel {channel} has a fault (code {code}): try again later")
+            }
+            NoChatReason::BadCookies => write!(
+                f,
+                "the cookies are wrong or expired (channel {channel}): copy NID_AUT and NID_SES from a browser that is logged in"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for NoChat {}
+
+impl From<NoChat> for Error {
+    fn from(no_chat: NoChat) -> Self {
+        Self::NoChat(Box::new(no_chat))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const _: () = {
+        const fn is<T: Send + Sync + 'static>() {}
+        is::<Error>();
+        assert!(size_of::<Error>() <= 64);
+    };
+
+    #[test]
+    fn a_refusal_says_to_whom_and_what_to_do() {
+        let error = Error::from(StatusError {
+            doing: "live detail of channel abc".into(),
+            status: 503,
+            code: None,
+            message: None,
+            retry_after: Some(Duration::from_secs(3)),
+        });
+        assert_eq!(error.to_string(), "live detail of channel abc: the server answered HTTP 503; wait 3s before trying again");
+        assert!(error.is_retryable());
+        assert_eq!(error.status(), Some(503));
+    }
+
+    #[test]
+    fn the_envelope_code_counts_as_the_status_does() {
+        let refusal = |status, code| {
+            Error::from(StatusError { doing: "x".into(), status, code, message: None, retry_after: None }).kind()
+        };
+        assert_eq!(refusal(200, Some(404)), ErrorKind::NotFound);
+        assert_eq!(refusal(404, None), ErrorKind::NotFound);
+        assert_eq!(refusal(429, None), ErrorKind::RateLimited);
+        assert_eq!(refusal(200, Some(42601)), ErrorKind::Status);
+    }
+
+    #[test]
+    fn a_handlers_own_error_comes_out_as_it_went_in() {
+        assert_eq!(Error::handler(Box::new(Error::NotConnected)).kind(), ErrorKind::NotConnected);
+        let foreign = Error::handler("boom".into());
+        assert_eq!(foreign.kind(), ErrorKind::Handler);
+        assert_eq!(std::error::Error::source(&foreign).unwrap().to_string(), "boom");
+    }
+}

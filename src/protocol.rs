@@ -1,0 +1,106 @@
+//! What every connection is to the driver: a state machine that knows a system and does no I/O.
+//!
+//! The driver (`client/connection.rs`) hands in what happened, with the time, and carries out what the machine asks for:
+//! requests, links, frames to send, a deadline. So the whole life of a connection, from the first request to the last
+//! reconnect, is tested without a socket, a clock or a sleep.
+//!
+//! After every call of a `handle_…` function the driver asks every `poll_…` function again until it has nothing more.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    Error, Result,
+    http::{Request, Response},
+};
+
+/// A frame that came in. It is borrowed from the socket's buffer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Frame<'a> {
+    Text(&'a str),
+    Binary(&'a [u8]),
+}
+
+/// Names one request, so that a late answer to an old one can be told apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct RequestId(pub(crate) u64);
+
+/// Names one command whose fate somebody may wait for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct CommandId(pub(crate) u64);
+
+/// What the machine wants done with the link to the server. There is at most one link at a time.
+#[derive(Debug)]
+pub(crate) enum Link {
+    /// Open this one; any other is dropped first. Answered by `handle_connected` or `handle_disconnected`.
+    Connect(Target),
+    /// Say goodbye and close. Answered by nothing: the machine thinks of the link as gone.
+    Close,
+}
+
+/// Where to connect to.
+#[derive(Clone)]
+pub(crate) struct Target {
+    /// `ws://…` or `wss://…`; never printed, since a query may carry a token.
+    pub(crate) url: String,
+    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    /// For name look-up, TCP, TLS and the upgrade together.
+    pub(crate) timeout: Duration,
+    /// The largest message that is read; a larger one is a [`Loss`].
+    pub(crate) max_message_bytes: usize,
+}
+
+impl std::fmt::Debug for Target {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { url, headers: _, timeout, max_message_bytes } = self;
+        f.debug_struct("Target")
+            .field("url", &url.split('?').next().unwrap_or_default())
+            .field("timeout", timeout)
+            .field("max_message_bytes", max_message_bytes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// How a link was lost, or why it was not won.
+#[derive(Debug)]
+pub(crate) enum Loss {
+    /// It could not be opened.
+    Connect(Error),
+    /// The server closed it, with a code and text if it was polite.
+    Closed { code: Option<u16>, reason: String },
+    /// It broke, or what came was not WebSocket.
+    Broken(Error),
+}
+
+pub(crate) trait Protocol {
+    /// What users see.
+    type Event;
+    /// What users ask for.
+    type Command;
+    /// What became of a command.
+    type Outcome;
+
+    fn handle_frame(&mut self, frame: Frame<'_>, now: Instant);
+    /// `id` is named by [`poll_outcome`](Self::poll_outcome) when the command's fate is known.
+    fn handle_command(&mut self, id: CommandId, command: Self::Command, now: Instant);
+    fn handle_response(&mut self, id: RequestId, response: Result<Response>, now: Instant);
+    fn handle_connected(&mut self, now: Instant);
+    fn handle_disconnected(&mut self, loss: Loss, now: Instant);
+    /// Called after everything else too, whether a deadline passed or not; does nothing when none did.
+    fn handle_timeout(&mut self, now: Instant);
+    /// The user wants to end. `poll_end` is `Some(Ok(()))` soon after.
+    fn handle_close(&mut self, now: Instant);
+
+    /// The next request to make beside the link; its answer comes with `handle_response`.
+    fn poll_request(&mut self) -> Option<(RequestId, Request)>;
+    fn poll_link(&mut self) -> Option<Link>;
+    /// The next text frame to send.
+    fn poll_transmit(&mut self) -> Option<String>;
+    fn poll_event(&mut self) -> Option<Self::Event>;
+    fn poll_outcome(&mut self) -> Option<(CommandId, Self::Outcome)>;
+    /// When `handle_timeout` must be called at the latest.
+    fn poll_timeout(&self) -> Option<Instant>;
+    /// Whether it is over: `Ok` after a close that was asked for, `Err` once for a final error.
+    fn poll_end(&mut self) -> Option<Result<()>>;
+    /// The event that tells a slow reader how many events it missed.
+    fn lagged(missed: u64) -> Self::Event;
+}
