@@ -5,7 +5,9 @@
 
 use std::{borrow::Cow, fmt, time::Duration};
 
-use crate::{Secret, reconnect::Backoff};
+use http::{HeaderMap, HeaderName};
+
+use crate::{Error, Result, Secret, TlsRoots, reconnect::Backoff};
 
 /// What to ask, of whom, and whether it may be asked again.
 #[derive(Clone)]
@@ -45,6 +47,20 @@ impl Request {
     pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// The headers as a transport wants them.
+    pub(crate) fn header_map(&self) -> Result<HeaderMap> {
+        let mut map = HeaderMap::with_capacity(self.headers.len());
+        for (name, value) in &self.headers {
+            let unfit = |_| Error::invalid("header", format!("{name} has a value that cannot be sent"));
+            let mut header = http::HeaderValue::from_str(value.expose()).map_err(unfit)?;
+            header.set_sensitive(matches!(value, HeaderValue::Secret(_)));
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| Error::invalid("header", format!("{name} is no name of a header")))?;
+            map.append(name, header);
+        }
+        Ok(map)
     }
 }
 
@@ -90,6 +106,26 @@ pub(crate) struct Limits {
     pub(crate) body_bytes: usize,
     /// How often a repeatable request is asked again.
     pub(crate) retries: u32,
+}
+
+impl Limits {
+    /// How long opening a connection may take.
+    pub(crate) fn connect_timeout(self) -> Duration {
+        self.timeout.min(Duration::from_secs(10))
+    }
+}
+
+/// What a transport is made with.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpConfig {
+    pub(crate) limits: Limits,
+    pub(crate) roots: TlsRoots,
+}
+
+/// The `Retry-After` header, where it is a number of seconds. A date is not read: the clocks may differ.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(http::header::RETRY_AFTER)?.to_str().ok()?;
+    Some(Duration::from_secs(text.trim().parse().ok()?))
 }
 
 /// The longest `Retry-After` that is waited for; a longer one comes out as the error it is.

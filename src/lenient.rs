@@ -17,6 +17,9 @@ pub(crate) trait Wire: Sized {
     fn from_integer(_number: i64) -> Option<Self> {
         None
     }
+    fn from_float(number: f64) -> Option<Self> {
+        whole(number).and_then(Self::from_integer)
+    }
     fn from_bool(_value: bool) -> Option<Self> {
         None
     }
@@ -66,7 +69,7 @@ impl<'de, T: Wire> Visitor<'de> for Seed<T> {
         Ok(i64::try_from(number).ok().and_then(T::from_integer))
     }
     fn visit_f64<E>(self, number: f64) -> Result<Self::Value, E> {
-        Ok(whole(number).and_then(T::from_integer))
+        Ok(T::from_float(number))
     }
     fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
         Ok(T::from_text(text))
@@ -125,6 +128,42 @@ macro_rules! integer_wire {
     )*};
 }
 integer_wire!(i64, u64, u32);
+
+/// A number, also as a string (`"60.0"`); never infinite, never NaN.
+impl Wire for f64 {
+    #[expect(clippy::cast_precision_loss, reason = "a measure, not a count")]
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(number as Self)
+    }
+    fn from_float(number: f64) -> Option<Self> {
+        number.is_finite().then_some(number)
+    }
+    fn from_text(text: &str) -> Option<Self> {
+        text.trim().parse().ok().and_then(Self::from_float)
+    }
+}
+
+/// A large value that is seldom there.
+impl<T: Wire> Wire for Box<T> {
+    fn from_text(text: &str) -> Option<Self> {
+        T::from_text(text).map(Self::new)
+    }
+    fn from_integer(number: i64) -> Option<Self> {
+        T::from_integer(number).map(Self::new)
+    }
+    fn from_float(number: f64) -> Option<Self> {
+        T::from_float(number).map(Self::new)
+    }
+    fn from_bool(value: bool) -> Option<Self> {
+        T::from_bool(value).map(Self::new)
+    }
+    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
+        Ok(T::from_map(map)?.map(Self::new))
+    }
+    fn from_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Option<Self>, A::Error> {
+        Ok(T::from_seq(seq)?.map(Self::new))
+    }
+}
 
 /// The elements that could be read; one that could not costs no other.
 impl<T: Wire> Wire for Vec<T> {
@@ -194,6 +233,132 @@ impl Wire for Seoul {
     }
 }
 
+/// What is read key by key into a place that is there already, so that nothing large is moved. [`lenient!`] implements it.
+pub(crate) trait Record {
+    /// Names a key that is read.
+    type Key;
+
+    fn key(text: &str) -> Option<Self::Key>;
+    /// Reads one value. It must take exactly one from the map.
+    fn set_key<'de, A: MapAccess<'de>>(&mut self, key: Self::Key, map: &mut A) -> Result<(), A::Error>;
+
+    /// Reads an object; keys that are not known are passed over.
+    fn read<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key_seed(Key(Self::key))? {
+            match key {
+                Some(key) => self.set_key(key, map)?,
+                None => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What stood where an object was expected.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) enum Shape {
+    /// Nothing: missing, `null`, `""`.
+    #[default]
+    Nothing,
+    /// An object, and it was read.
+    Object,
+    /// JSON of another type.
+    Other,
+    /// A string that is not JSON.
+    Broken,
+}
+
+/// Reads an object into a [`Record`].
+pub(crate) struct Fill<'a, T>(pub(crate) &'a mut T);
+
+impl<'de, T: Record> DeserializeSeed<'de> for Fill<'_, T> {
+    type Value = Shape;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Record> Visitor<'de> for Fill<'_, T> {
+    type Value = Shape;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Shape, E> {
+        Ok(Shape::Nothing)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Shape, E> {
+        Ok(if text.is_empty() { Shape::Nothing } else { Shape::Other })
+    }
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Shape, A::Error> {
+        self.0.read(&mut map)?;
+        Ok(Shape::Object)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Shape, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        Ok(Shape::Other)
+    }
+}
+
+/// Reads an object, or the text of one in a string, into a [`Record`].
+pub(crate) struct FillEmbedded<'a, T>(pub(crate) &'a mut T);
+
+impl<'de, T: Record + Default> DeserializeSeed<'de> for FillEmbedded<'_, T> {
+    type Value = Shape;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, T: Record + Default> Visitor<'de> for FillEmbedded<'_, T> {
+    type Value = Shape;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("any JSON value")
+    }
+    fn visit_unit<E>(self) -> Result<Shape, E> {
+        Ok(Shape::Nothing)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
+        Ok(Shape::Other)
+    }
+    fn visit_str<E>(self, text: &str) -> Result<Shape, E> {
+        if text.is_empty() {
+            return Ok(Shape::Nothing);
+        }
+        Ok(parse_into(text, self.0).unwrap_or(Shape::Broken))
+    }
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Shape, A::Error> {
+        Fill(self.0).visit_map(map)
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Shape, A::Error> {
+        Fill(self.0).visit_seq(seq)
+    }
+}
+
 /// A field of a struct made by [`lenient!`]: how a value is put into it.
 pub(crate) trait Field {
     fn set<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error>;
@@ -216,7 +381,7 @@ macro_rules! defaulted_field {
         }
     )*};
 }
-defaulted_field!([] String, [] bool, [] i64, [] u64, [] u32, [T: Wire] Vec<T>, [T: Wire] BTreeMap<String, T>);
+defaulted_field!([] String, [] Box<str>, [] bool, [] i64, [] u64, [] u32, [T: Wire] Vec<T>, [T: Wire] BTreeMap<String, T>);
 
 /// Maps an object's key to what the reader does with its value, without allocating.
 pub(crate) struct Key<F>(pub(crate) F);
@@ -242,31 +407,45 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Key<F> {
 
 /// Declares a struct and how it is read leniently: `field: Type = "key" | "alias"`, with ` as Wrapper` where the wire form
 /// is a [`Wire`] tuple struct around the type (`Option<Timestamp> = "msgTime" as Millis`, `Option<Profile> = "profile" as
-/// Embedded`). A key that comes twice counts the last time; unknown keys are passed over. The struct must be `Default`.
+/// Embedded`), or ` via Wrapper` where that tuple struct is the caller's own. A key that comes twice counts the last time;
+/// unknown keys are passed over. The struct must be `Default`.
 macro_rules! lenient {
     ($(
         $(#[$meta:meta])*
         $vis:vis struct $name:ident {
-            $( $(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty = $($key:literal)|+ $(as $wrapper:ident)? ),* $(,)?
+            $( $(#[$field_meta:meta])* $field_vis:vis $field:ident: $type:ty = $($key:literal)|+ $(as $wrapper:ident)? $(via $local:ident)? ),* $(,)?
         }
     )*) => {$(
         $(#[$meta])*
         $vis struct $name { $( $(#[$field_meta])* $field_vis $field: $type ),* }
 
-        impl $crate::lenient::Wire for $name {
-            fn from_map<'de, A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
-                #[expect(non_camel_case_types, reason = "named like the fields they stand for")]
-                enum Which { $($field,)* Other__ }
-                let mut this = Self::default();
-                while let Some(which) = map.next_key_seed($crate::lenient::Key(|key: &str| match key {
-                    $( $($key)|+ => Which::$field, )*
-                    _ => Which::Other__,
-                }))? {
-                    match which {
-                        $( Which::$field => $crate::lenient::lenient!(@set this.$field, map $(, $wrapper)?), )*
-                        Which::Other__ => { map.next_value::<serde::de::IgnoredAny>()?; }
+        const _: () = {
+            #[expect(non_camel_case_types, reason = "named like the fields they stand for")]
+            pub(crate) enum Which { $($field),* }
+
+            impl $crate::lenient::Record for $name {
+                type Key = Which;
+
+                fn key(text: &str) -> Option<Which> {
+                    match text {
+                        $( $($key)|+ => Some(Which::$field), )*
+                        _ => None,
                     }
                 }
+                fn set_key<'de, A: serde::de::MapAccess<'de>>(&mut self, key: Which, map: &mut A) -> Result<(), A::Error> {
+                    let this = self;
+                    match key {
+                        $( Which::$field => $crate::lenient::lenient!(@set this.$field, map $(, $wrapper)? $(, local $local)?), )*
+                    }
+                    Ok(())
+                }
+            }
+        };
+
+        impl $crate::lenient::Wire for $name {
+            fn from_map<'de, A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+                let mut this = Self::default();
+                $crate::lenient::Record::read(&mut this, &mut map)?;
                 Ok(Some(this))
             }
         }
@@ -279,12 +458,15 @@ macro_rules! lenient {
         }
     )*};
     (@set $this:ident.$field:ident, $map:ident) => {
-        $crate::lenient::Field::set(&mut $this.$field, &mut $map)?
+        $crate::lenient::Field::set(&mut $this.$field, $map)?
     };
     (@set $this:ident.$field:ident, $map:ident, $wrapper:ident) => {
         $this.$field = $map
             .next_value_seed($crate::lenient::Seed::new())?
             .map(|$crate::lenient::$wrapper(value)| value)
+    };
+    (@set $this:ident.$field:ident, $map:ident, local $wrapper:ident) => {
+        $this.$field = $map.next_value_seed($crate::lenient::Seed::new())?.map(|$wrapper(value)| value)
     };
 }
 pub(crate) use lenient;
@@ -357,6 +539,35 @@ pub(crate) fn parse<T: Wire>(text: &str) -> Result<Option<T>, serde_json::Error>
         },
         read => read,
     }
+}
+
+/// Reads a whole JSON text into a record, which is reset where that fails.
+///
+/// # Errors
+///
+/// Where the text is not JSON, even after [`repair`].
+pub(crate) fn parse_into<T: Record + Default>(text: &str, target: &mut T) -> Result<Shape, serde_json::Error> {
+    let result = match parse_into_exactly(text, target) {
+        Err(error) => {
+            *target = T::default();
+            match repair(text) {
+                Some(repaired) => parse_into_exactly(&repaired, target),
+                None => Err(error),
+            }
+        }
+        read => read,
+    };
+    if result.is_err() {
+        *target = T::default();
+    }
+    result
+}
+
+fn parse_into_exactly<T: Record>(text: &str, target: &mut T) -> Result<Shape, serde_json::Error> {
+    let mut deserializer = serde_json::Deserializer::from_str(text);
+    let shape = Fill(target).deserialize(&mut deserializer)?;
+    deserializer.end()?;
+    Ok(shape)
 }
 
 fn parse_exactly<T: Wire>(text: &str) -> Result<Option<T>, serde_json::Error> {

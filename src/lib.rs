@@ -1,6 +1,86 @@
-//! Live chat for Rust programs.
+//! Live chat for Rust programs: read it, answer it, keep it running. Blocking first; the `async` feature adds the same for
+//! tokio.
+//!
+//! It speaks [CHZZK](chzzk) (치지직), NAVER's streaming service, through the web service's own
+//! [unofficial protocol](chzzk::unofficial). The official Open API, Twitch and a messenger are to follow.
+//!
+//! ```no_run
+//! use livechat::chzzk::unofficial::Client;
+//!
+//! fn main() -> livechat::Result<()> {
+//!     let client = Client::builder().cookies("NID_AUT", "NID_SES").build()?; // without cookies: read only
+//!     let mut chat = client.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect()?;
+//!     chat.on_chat(|chat, message| {
+//!         if message.content == "!ping" {
+//!             chat.send("pong")?;
+//!         }
+//!         Ok(())
+//!     });
+//!     chat.run_forever()
+//! }
+//! ```
+//!
+//! # Reading
+//!
+//! A chat is read where you want it to be:
+//!
+//! - `for event in chat.events()`, or [`next_event`](blocking::chzzk::unofficial::Chat::next_event): the loop runs in that call, on
+//!   your thread, and an event comes without a channel between.
+//! - Handlers and [`run_forever`](blocking::chzzk::unofficial::Chat::run_forever).
+//! - [`next_event_within`](blocking::chzzk::unofficial::Chat::next_event_within) for a program that has a loop of its own.
+//! - [`spawn`](blocking::chzzk::unofficial::Chat::spawn): a thread (or task) reads, behind a bounded queue that says what a slow reader
+//!   missed.
+//!
+//! # Sending
+//!
+//! A [`Handle`](blocking::chzzk::unofficial::Handle) sends and closes from any thread, handlers included, and wakes the loop at once.
+//! What became of a message comes as an event, or from `send_confirmed`.
+//!
+//! # Losing the connection
+//!
+//! is not an error. The chat says so with an event, comes back with growing waits, fetches what it missed as far as the service
+//! still has it, and hands over nothing twice. An [`Error`] is final: [its module](error) tells how to read it.
+//!
+//! # Async
+//!
+//! Feature `async` adds `livechat::asynchronous`, the same names with `.await`, and leaves the blocking half as it is:
+//!
+//! ```ignore
+//! use livechat::asynchronous::chzzk::unofficial::Client; // one changed line
+//! # async fn read() -> livechat::Result<()> {
+//! let mut chat = Client::new()?.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect().await?;
+//! while let Some(event) = chat.next_event().await? {
+//!     println!("{event}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Events, models, ids and errors are the same types in both modes. Dropping a future of this crate loses nothing.
+//!
+//! # Features
+//!
+//! | feature | adds |
+//! |---|---|
+//! | `chzzk` (default) | [`chzzk`] |
+//! | `async` | `asynchronous`, for tokio |
+//! | `sandbox` | `sandbox`: the service imitated on loopback, for demos and for the tests of your program |
+//!
+//! # Logs
+//!
+//! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: INFO when a connection is lost, DEBUG for requests and decisions.
+//! Nothing is logged as an error, since errors are returned. Secrets are never logged.
+//!
+//! # Stability
+//!
+//! Rust 1.85 or later; raised in minor versions only. What follows an unofficial protocol may change in minor versions when the
+//! protocol does. Public enums and structs may grow.
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(feature = "async")]
+pub mod asynchronous;
+mod backlog;
+pub mod blocking;
 mod endpoints;
 pub mod error;
 #[cfg(feature = "chzzk")]
@@ -8,11 +88,19 @@ pub mod chzzk;
 mod http;
 mod id;
 mod lenient;
+mod mail;
 mod protocol;
 mod reconnect;
+#[cfg(feature = "sandbox")]
+pub mod sandbox;
 mod secret;
+#[cfg(test)]
+mod testbed;
+mod tls;
+mod websocket;
 
 pub use endpoints::Endpoints;
 pub use error::{Error, ErrorKind, Result};
 pub use reconnect::Reconnect;
 pub use secret::Secret;
+pub use tls::TlsRoots;

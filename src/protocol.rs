@@ -71,13 +71,14 @@ pub(crate) enum Loss {
     Broken(Error),
 }
 
-pub(crate) trait Protocol {
+/// Everything may move between threads: the whole of it where a loop is spawned, commands and outcomes always.
+pub(crate) trait Protocol: Send + 'static {
     /// What users see.
-    type Event;
+    type Event: Send + 'static;
     /// What users ask for.
-    type Command;
+    type Command: Send + 'static;
     /// What became of a command.
-    type Outcome;
+    type Outcome: Send + 'static;
 
     fn handle_frame(&mut self, frame: Frame<'_>, now: Instant);
     /// `id` is named by [`poll_outcome`](Self::poll_outcome) when the command's fate is known.

@@ -1,0 +1,68 @@
+//! The command line of `chzzk_chat` and `chzzk_chat_async`.
+
+use std::{env, ffi::OsString, num::NonZeroU64};
+
+use livechat::{Endpoints, chzzk::ChannelId, chzzk::unofficial::Cookies};
+
+/// What the user asked for, checked.
+pub struct Arguments {
+    pub channel: Option<ChannelId>,
+    pub endpoints: Endpoints,
+    pub cookies: Option<Cookies>,
+    pub json: bool,
+    pub count: Option<NonZeroU64>,
+    pub send: Option<String>,
+}
+
+impl Arguments {
+    pub const USAGE: &str = "\
+usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
+
+  CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
+  --endpoint ORIGIN  talk to this origin instead of the real service
+  --json             one event a line as JSON, and nothing else on standard output
+  --count N          end after N chat messages
+  --send TEXT        send a message; needs the cookies in CHZZK_NID_AUT and CHZZK_NID_SES";
+
+    pub fn read() -> Result<Self, Box<dyn std::error::Error>> {
+        use lexopt::prelude::*;
+
+        let mut read = Self {
+            channel: None,
+            endpoints: Endpoints::default(),
+            cookies: cookies()?,
+            json: false,
+            count: None,
+            send: None,
+        };
+        let mut endpoint = None;
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Value(channel) if read.channel.is_none() => read.channel = Some(channel.string()?.parse()?),
+                Long("endpoint") => endpoint = Some(parser.value()?.string()?),
+                Long("json") => read.json = true,
+                Long("count") => read.count = Some(parser.value()?.parse()?),
+                Long("send") => read.send = Some(parser.value()?.string()?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if let Some(origin) = endpoint {
+            if read.channel.is_none() {
+                return Err("--endpoint needs a CHANNEL".into());
+            }
+            read.endpoints = Endpoints::at(&origin)?;
+        }
+        Ok(read)
+    }
+}
+
+fn cookies() -> Result<Option<Cookies>, Box<dyn std::error::Error>> {
+    let variable = |name| env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(OsString::into_string).transpose();
+    let wrong = |_| "CHZZK_NID_AUT and CHZZK_NID_SES must be plain text";
+    match (variable("CHZZK_NID_AUT").map_err(wrong)?, variable("CHZZK_NID_SES").map_err(wrong)?) {
+        (Some(nid_aut), Some(nid_ses)) => Ok(Some(Cookies::new(nid_aut, nid_ses)?)),
+        (None, None) => Ok(None),
+        _ => Err("set both CHZZK_NID_AUT and CHZZK_NID_SES, or neither".into()),
+    }
+}

@@ -1,0 +1,55 @@
+//! What `chzzk_chat` and `chzzk_chat_async` print, and how they end.
+
+use std::{
+    error::Error,
+    io::{self, Write},
+    num::NonZeroU64,
+    process::ExitCode,
+};
+
+use livechat::chzzk::unofficial::Event;
+
+/// Prints events to standard output until it was enough.
+pub struct Output {
+    json: bool,
+    left: Option<u64>,
+}
+
+impl Output {
+    pub fn new(json: bool, count: Option<NonZeroU64>) -> Self {
+        Self { json, left: count.map(NonZeroU64::get) }
+    }
+
+    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
+    pub fn show(&mut self, event: &Event) -> bool {
+        let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
+        line.push('\n');
+        let written = io::stdout().lock().write_all(line.as_bytes());
+        if let (Some(left), Event::Chat(_)) = (&mut self.left, event) {
+            *left = left.saturating_sub(1);
+        }
+        written.is_err() || self.left == Some(0)
+    }
+}
+
+pub fn exit(result: livechat::Result<()>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    complain(&error);
+    ExitCode::FAILURE
+}
+
+pub fn wrong_arguments(error: &dyn Error) -> ExitCode {
+    complain(error);
+    let _ = writeln!(io::stderr(), "{}", super::arguments::Arguments::USAGE);
+    ExitCode::from(2)
+}
+
+fn complain(error: &dyn Error) {
+    let mut text = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str(&format!(": {error}"));
+        cause = error.source();
+    }
+    let _ = writeln!(io::stderr(), "{text}");
+}

@@ -1,0 +1,30 @@
+//! The asynchronous API, for tokio: the same names as the blocking one.
+//!
+//! Everything that waits must be awaited inside a tokio runtime with I/O and time enabled. Dropping a future loses nothing.
+#![expect(clippy::duplicate_mod, reason = "`client/` is compiled once per mode")]
+
+use maybe_async::must_be_async as maybe_async;
+
+#[cfg(test)]
+use tokio::test as mode_test;
+
+#[path = "client/mod.rs"]
+mod client;
+mod events;
+mod http;
+mod io;
+mod mailbox;
+mod socket;
+mod spawn;
+mod stream;
+mod time;
+
+pub use self::events::Events;
+
+use self::{
+    client::connection::Connection,
+    http::Http,
+    io::Io,
+    mailbox::{MailboxSender, Reply, reply},
+    spawn::Spawned,
+};

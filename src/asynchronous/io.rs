@@ -1,0 +1,318 @@
+//! Everything a connection waits for in this mode, and the one wait.
+
+use std::{
+    collections::VecDeque,
+    future::poll_fn,
+    pin::{Pin, pin},
+    sync::{Arc, Mutex, PoisonError},
+    task::{Context, Poll, ready},
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    sync::mpsc,
+    time::{Sleep, sleep_until},
+};
+
+use super::{
+    Http,
+    client::rest,
+    mailbox::{Mail, MailboxSender, Reply},
+    socket::Socket,
+    time,
+};
+use crate::{
+    Result,
+    http::{Limits, Request, Response},
+    mail::{self, Traffic},
+    protocol::{Link, Loss, Protocol, RequestId},
+    websocket::Incoming,
+};
+
+/// How long a polite close waits for the server's goodbye.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
+type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+
+/// The socket, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
+pub(super) struct Io<P: Protocol> {
+    http: Http,
+    limits: Limits,
+    mailbox: MailboxSender<P>,
+    traffic: Arc<Traffic>,
+    /// `None` after the end: what is sent then is refused.
+    inbox: Option<mpsc::UnboundedReceiver<Parcel<P>>>,
+    socket: Option<Socket>,
+    /// Never locked, only borrowed; the mutex makes it `Sync`.
+    work: Mutex<Work>,
+    requests: VecDeque<(RequestId, Request)>,
+    /// Socket and mailbox take turns, so that neither starves the other.
+    socket_first: bool,
+    /// Armed for the deadline or earlier.
+    sleep: Option<Pin<Box<Sleep>>>,
+    /// The deadline passed, and the runtime was given a chance to say what came before it.
+    yielded: bool,
+    /// A socket whose goodbye is out, and until when the server's is waited for.
+    parting: Option<(Socket, Instant)>,
+}
+
+/// What goes on beside the loop.
+#[derive(Default)]
+struct Work {
+    connecting: Option<BoxFuture<Result<Socket>>>,
+    under_way: Vec<BoxFuture<(RequestId, Result<Response>)>>,
+}
+
+impl<P: Protocol> Io<P> {
+    #[expect(clippy::unnecessary_wraps, reason = "the other mode's may fail")]
+    pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {
+        let traffic = Arc::new(Traffic::default());
+        let (sender, inbox) = mpsc::unbounded_channel();
+        Ok(Self {
+            http,
+            limits,
+            mailbox: MailboxSender::new(sender, Arc::clone(&traffic)),
+            traffic,
+            inbox: Some(inbox),
+            socket: None,
+            work: Mutex::default(),
+            requests: VecDeque::new(),
+            socket_first: false,
+            sleep: None,
+            yielded: false,
+            parting: None,
+        })
+    }
+
+    pub(super) fn mailbox(&self) -> &MailboxSender<P> {
+        &self.mailbox
+    }
+
+    /// Begins a request; its answer wakes the loop.
+    pub(super) fn request(&mut self, id: RequestId, request: Request) {
+        self.requests.push_back((id, request));
+        self.start_requests();
+    }
+
+    fn start_requests(&mut self) {
+        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
+        while work.under_way.len() < mail::REQUESTS_AT_ONCE {
+            let Some((id, request)) = self.requests.pop_front() else { return };
+            let (http, limits) = (self.http.clone(), self.limits);
+            work.under_way.push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
+        }
+    }
+
+    pub(super) fn link(&mut self, link: Link) {
+        match link {
+            Link::Connect(target) => {
+                self.hang_up();
+                self.parting = None;
+                let tls = Arc::clone(self.http.tls());
+                self.work().connecting = Some(Box::pin(Socket::connect(target, tls)));
+            }
+            Link::Close => self.part(),
+        }
+    }
+
+    /// Says goodbye. The socket is kept for [`farewell`](Self::farewell) until another link is asked for or
+    /// [`forget`](Self::forget) is called.
+    fn part(&mut self) {
+        if let Some(mut socket) = self.hang_up() {
+            socket.say_goodbye();
+            flush(&mut socket);
+            self.parting = Some((socket, time::now() + FAREWELL));
+        }
+    }
+
+    /// Does not wait for the server's goodbye.
+    pub(super) fn forget(&mut self) {
+        self.parting = None;
+    }
+
+    /// Gives up the link, won or not.
+    fn hang_up(&mut self) -> Option<Socket> {
+        self.work().connecting = None;
+        self.socket.take()
+    }
+
+    /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
+    pub(super) fn write(&mut self, text: String) {
+        match &mut self.socket {
+            Some(socket) => socket.write(text),
+            None => tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection"),
+        }
+    }
+
+    pub(super) fn flush(&mut self) {
+        if let Some(socket) = &mut self.socket {
+            flush(socket);
+        }
+    }
+
+    /// Mail that is there already.
+    pub(super) fn take_mail(&mut self) -> Option<Wake<P>> {
+        let parcel = self.inbox.as_mut()?.try_recv().ok()?;
+        Some(self.open(parcel))
+    }
+
+    fn open(&mut self, parcel: Parcel<P>) -> Wake<P> {
+        match parcel {
+            Mail::Command { id, command, reply } => {
+                self.traffic.leave();
+                Wake::<P>::Command { id, command, reply }
+            }
+            Mail::Close => Wake::<P>::Close,
+        }
+    }
+
+    fn poll_mail(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
+        if let Some(inbox) = &mut self.inbox {
+            if let Poll::Ready(Some(parcel)) = inbox.poll_recv(cx) {
+                return Poll::Ready(self.open(parcel));
+            }
+        }
+        let work = self.work();
+        for index in 0..work.under_way.len() {
+            let Some(request) = work.under_way.get_mut(index) else { break };
+            if let Poll::Ready((id, response)) = request.as_mut().poll(cx) {
+                drop(work.under_way.swap_remove(index));
+                self.start_requests();
+                return Poll::Ready(Wake::<P>::Response(id, response));
+            }
+        }
+        if let Some(connecting) = &mut work.connecting {
+            let socket = ready!(connecting.as_mut().poll(cx));
+            work.connecting = None;
+            return Poll::Ready(match socket {
+                Ok(socket) => {
+                    self.socket = Some(socket);
+                    Wake::<P>::Connected
+                }
+                Err(error) => Wake::<P>::Lost(Loss::Connect(error)),
+            });
+        }
+        Poll::Pending
+    }
+
+    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
+        let Some(socket) = &mut self.socket else { return Poll::Pending };
+        Poll::Ready(match ready!(socket.poll(cx)) {
+            Incoming::Frame(message) => Wake::<P>::Frame(message),
+            Incoming::Control => Wake::<P>::Tick,
+            Incoming::Lost(loss) => {
+                self.hang_up();
+                Wake::<P>::Lost(loss)
+            }
+        })
+    }
+
+    fn poll_something(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
+        self.socket_first = !self.socket_first;
+        if self.socket_first {
+            if let Poll::Ready(wake) = self.poll_mail(cx) {
+                return Poll::Ready(wake);
+            }
+            self.poll_frame(cx)
+        } else {
+            if let Poll::Ready(wake) = self.poll_frame(cx) {
+                return Poll::Ready(wake);
+            }
+            self.poll_mail(cx)
+        }
+    }
+
+    /// What is there already, without waiting.
+    pub(super) fn take(&mut self) -> Option<Wake<P>> {
+        time::at_once(|cx| self.poll_something(cx))
+    }
+
+    /// Waits for mail, a frame or the deadline; the deadline counts only when there is nothing else, so that a machine that
+    /// slept reads what came meanwhile before it takes a connection for dead.
+    pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Wake<P> {
+        poll_fn(|cx| self.poll_wait(cx, deadline)).await
+    }
+
+    pub(super) fn poll_wait(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> Poll<Wake<P>> {
+        let wake = match self.poll_something(cx) {
+            Poll::Ready(wake) => wake,
+            Poll::Pending => {
+                let Some(deadline) = deadline else { return Poll::Pending };
+                ready!(self.poll_deadline(cx, deadline));
+                // The clock may be ahead of the sockets: both are looked at when the runtime is next idle, so wait for that.
+                if !self.yielded {
+                    self.yielded = true;
+                    let _ = pin!(tokio::task::yield_now()).poll(cx);
+                    return Poll::Pending;
+                }
+                Wake::<P>::Tick
+            }
+        };
+        self.yielded = false;
+        Poll::Ready(wake)
+    }
+
+    /// A deadline that moves back with every frame is common, so the timer is not touched until it fires.
+    fn poll_deadline(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
+        let deadline = deadline.into();
+        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        if sleep.deadline() > deadline {
+            sleep.as_mut().reset(deadline);
+        }
+        loop {
+            ready!(sleep.as_mut().poll(cx));
+            if sleep.deadline() >= deadline {
+                return Poll::Ready(());
+            }
+            sleep.as_mut().reset(deadline);
+        }
+    }
+
+    /// Waits at most 1 s for the server's goodbye after ours.
+    pub(super) async fn farewell(&mut self) {
+        poll_fn(|cx| self.poll_farewell(cx)).await;
+    }
+
+    pub(super) fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        self.part();
+        while let Some((socket, until)) = &mut self.parting {
+            let until = *until;
+            match socket.poll(cx) {
+                Poll::Ready(Incoming::Lost(_)) => self.forget(),
+                Poll::Ready(_) if time::now() < until => {}
+                Poll::Ready(_) => self.forget(),
+                Poll::Pending => {
+                    ready!(self.poll_deadline(cx, until));
+                    self.forget();
+                }
+            }
+        }
+        Poll::Ready(())
+    }
+
+    /// Refuses what is sent from now on.
+    pub(super) fn refuse(&mut self) {
+        self.traffic.end();
+        self.inbox = None;
+    }
+
+    /// Gives up what is under way.
+    pub(super) fn end(&mut self) {
+        self.refuse();
+        self.requests.clear();
+        self.work().under_way.clear();
+        self.hang_up();
+        self.forget();
+    }
+
+    fn work(&mut self) -> &mut Work {
+        self.work.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is left after this leaves in the next wait.
+fn flush(socket: &mut Socket) {
+    time::at_once(|cx| Poll::Ready(socket.poll_flush(cx)));
+}

@@ -1,0 +1,30 @@
+//! The blocking API: no runtime, one thread that waits where the caller pulls.
+//!
+//! The plain paths (`livechat::chzzk::unofficial::Client`, …) are these types. With feature `async`, `livechat::asynchronous`
+//! holds the same under the same names.
+
+use maybe_async::must_be_sync as maybe_async;
+
+#[cfg(test)]
+use core::prelude::v1::test as mode_test;
+
+#[path = "client/mod.rs"]
+mod client;
+mod events;
+mod http;
+mod io;
+mod mailbox;
+mod socket;
+mod spawn;
+mod stream;
+mod time;
+
+pub use self::events::Events;
+
+use self::{
+    client::connection::Connection,
+    http::Http,
+    io::Io,
+    mailbox::{MailboxSender, Reply, reply},
+    spawn::Spawned,
+};

@@ -1,0 +1,79 @@
+//! HTTP in this mode, over ureq.
+
+use ureq::{Agent, Timeout, config::AutoHeaderValue};
+
+use crate::{
+    Error, Result,
+    http::{HttpConfig, Limits, Request, Response, retry_after},
+    tls,
+};
+use rustls::ClientConfig;
+use std::sync::Arc;
+
+/// Sends requests. Cheap to clone; clones share connections.
+#[derive(Debug, Clone)]
+pub(crate) struct Http {
+    agent: Agent,
+    limits: Limits,
+    tls: Arc<ClientConfig>,
+}
+
+impl Http {
+    pub(crate) fn new(config: &HttpConfig) -> Result<Self> {
+        let HttpConfig { limits, roots } = config;
+        let agent = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .proxy(None)
+            .user_agent(AutoHeaderValue::None)
+            .tls_config(tls::ureq_config(roots))
+            .timeout_global(Some(limits.timeout))
+            .timeout_connect(Some(limits.connect_timeout()))
+            .build()
+            .new_agent();
+        Ok(Self { agent, limits: *limits, tls: tls::client_config(roots)? })
+    }
+
+    /// What sockets to the same service use.
+    pub(crate) fn tls(&self) -> &Arc<ClientConfig> {
+        &self.tls
+    }
+
+    /// One try: whatever the server answers comes back, redirects and refusals included.
+    pub(crate) fn send(&self, request: &Request) -> Result<Response> {
+        let failed = |error| self.error(error, request);
+        let (mut parts, ()) = http::Request::new(()).into_parts();
+        parts.method = request.method.clone();
+        parts.uri = request.url.parse().map_err(|_| Error::invalid("url", "is not a URL"))?;
+        parts.headers = request.header_map()?;
+        let answer = match &request.body {
+            Some(body) => self.agent.run(http::Request::from_parts(parts, body.as_slice())),
+            None => self.agent.run(http::Request::from_parts(parts, ())),
+        };
+        let mut answer = answer.map_err(failed)?;
+        let limit = self.limits.body_bytes;
+        // One byte more, so that a body of just the limit is told from a larger one.
+        let reader = answer.body_mut().with_config().limit(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
+        let body = reader.read_to_vec().map_err(failed)?;
+        if body.len() > limit {
+            return Err(Error::TooLarge { doing: request.doing.clone(), limit });
+        }
+        Ok(Response { status: answer.status().as_u16(), retry_after: retry_after(answer.headers()), body })
+    }
+
+    fn error(&self, error: ureq::Error, request: &Request) -> Error {
+        let doing = request.doing.clone();
+        match error {
+            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+                Error::Timeout { doing, after: self.limits.connect_timeout() }
+            }
+            ureq::Error::Timeout(_) => Error::Timeout { doing, after: self.limits.timeout },
+            ureq::Error::BodyExceedsLimit(_) => Error::TooLarge { doing, limit: self.limits.body_bytes },
+            // These hold the URL.
+            ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => Error::invalid("url", "cannot be used"),
+            ureq::Error::Io(error) => Error::transport(doing, error),
+            other => Error::transport(doing, other),
+        }
+    }
+}

@@ -1,0 +1,311 @@
+//! Everything a connection waits for in this mode, and the one wait.
+
+use std::{
+    collections::VecDeque,
+    io,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use mio::{Events, Poll, Token};
+
+use super::{
+    Http,
+    client::rest,
+    mailbox::{Mail, MailboxSender, Reply, Shared},
+    socket::Socket,
+    time,
+};
+use crate::{
+    Error, Result,
+    http::{Limits, Request},
+    mail::{self, Traffic},
+    protocol::{Link, Loss, Protocol, RequestId, Target},
+    websocket::Incoming,
+};
+
+const WAKER: Token = Token(0);
+const SOCKET: Token = Token(1);
+
+/// Threads of this crate do one exchange each.
+const STACK_BYTES: usize = 512 * 1_024;
+
+/// How long a polite close waits for the server's goodbye.
+const FAREWELL: Duration = Duration::from_secs(1);
+
+const CONNECTING: &str = "connection to the chat server";
+const NO_THREAD: &str = "the thread for it could not be started, or panicked";
+
+type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
+type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
+
+/// The socket, the mailbox and the work beside the loop of one connection.
+pub(super) struct Io<P: Protocol> {
+    http: Http,
+    limits: Limits,
+    mailbox: MailboxSender<P>,
+    shared: Arc<Shared>,
+    /// `None` after the end: what is sent then is refused. Never locked, only borrowed; the mutex makes it `Sync`.
+    inbox: Mutex<Option<mpsc::Receiver<Parcel<P>>>>,
+    poll: Poll,
+    events: Events,
+    socket: Option<Socket>,
+    /// Of the link that was asked for last; an older one that comes up late is of no use.
+    generation: u64,
+    under_way: usize,
+    requests: VecDeque<(RequestId, Request)>,
+    /// Socket and mailbox take turns, so that neither starves the other.
+    socket_first: bool,
+    /// A socket whose goodbye is out, and until when the server's is waited for.
+    parting: Option<(Socket, Instant)>,
+}
+
+impl<P: Protocol> Io<P> {
+    pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {
+        let failed = |error| Error::transport("setting up a connection's wait", error);
+        let poll = Poll::new().map_err(failed)?;
+        let waker = mio::Waker::new(poll.registry(), WAKER).map_err(failed)?;
+        let shared = Arc::new(Shared { traffic: Traffic::default(), waker });
+        let (sender, inbox) = mpsc::channel();
+        Ok(Self {
+            http,
+            limits,
+            mailbox: MailboxSender::new(sender, Arc::clone(&shared)),
+            shared,
+            inbox: Mutex::new(Some(inbox)),
+            poll,
+            events: Events::with_capacity(8),
+            socket: None,
+            generation: 0,
+            under_way: 0,
+            requests: VecDeque::new(),
+            socket_first: false,
+            parting: None,
+        })
+    }
+
+    pub(super) fn mailbox(&self) -> &MailboxSender<P> {
+        &self.mailbox
+    }
+
+    /// Begins a request; its answer wakes the loop.
+    pub(super) fn request(&mut self, id: RequestId, request: Request) {
+        self.requests.push_back((id, request));
+        self.start_requests();
+    }
+
+    fn start_requests(&mut self) {
+        while self.under_way < mail::REQUESTS_AT_ONCE {
+            let Some((id, request)) = self.requests.pop_front() else { return };
+            self.under_way += 1;
+            let (http, limits) = (self.http.clone(), self.limits);
+            let otherwise = Mail::Response(id, Err(Error::transport(request.doing.clone(), NO_THREAD)));
+            self.beside("livechat-http", otherwise, move || Mail::Response(id, rest::send(&http, &request, limits)));
+        }
+    }
+
+    pub(super) fn link(&mut self, link: Link) {
+        match link {
+            Link::Connect(target) => self.connect(target),
+            Link::Close => self.part(),
+        }
+    }
+
+    fn connect(&mut self, target: Target) {
+        self.hang_up();
+        self.parting = None;
+        let generation = self.generation;
+        let tls = Arc::clone(self.http.tls());
+        let otherwise = Mail::Linked(generation, Box::new(Err(Error::transport(CONNECTING, NO_THREAD))));
+        self.beside("livechat-connect", otherwise, move || {
+            Mail::Linked(generation, Box::new(Socket::connect(&target, tls)))
+        });
+    }
+
+    /// Says goodbye. The socket is kept for [`farewell`](Self::farewell) until another link is asked for or
+    /// [`forget`](Self::forget) is called.
+    fn part(&mut self) {
+        if let Some(mut socket) = self.hang_up() {
+            socket.say_goodbye();
+            socket.flush();
+            self.parting = Some((socket, time::now() + FAREWELL));
+        }
+    }
+
+    /// Does not wait for the server's goodbye.
+    pub(super) fn forget(&mut self) {
+        if let Some((mut socket, _)) = self.parting.take() {
+            socket.deregister(self.poll.registry());
+        }
+    }
+
+    /// Gives up the link, won or not.
+    fn hang_up(&mut self) -> Option<Socket> {
+        self.generation += 1;
+        self.socket.take()
+    }
+
+    /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
+    pub(super) fn write(&mut self, text: String) {
+        match &mut self.socket {
+            Some(socket) => socket.write(text),
+            None => tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection"),
+        }
+    }
+
+    pub(super) fn flush(&mut self) {
+        if let Some(socket) = &mut self.socket {
+            socket.flush();
+        }
+    }
+
+    /// Mail that is there already.
+    pub(super) fn take_mail(&mut self) -> Option<Wake<P>> {
+        loop {
+            let wake = match self.inbox().as_ref()?.try_recv().ok()? {
+                Mail::Command { id, command, reply } => {
+                    self.shared.traffic.leave();
+                    Wake::<P>::Command { id, command, reply }
+                }
+                Mail::Close => Wake::<P>::Close,
+                Mail::Response(id, response) => {
+                    self.under_way = self.under_way.saturating_sub(1);
+                    self.start_requests();
+                    Wake::<P>::Response(id, response)
+                }
+                Mail::Linked(generation, socket) if generation == self.generation => self.linked(*socket),
+                Mail::Linked(..) => continue,
+            };
+            return Some(wake);
+        }
+    }
+
+    fn linked(&mut self, socket: Result<Socket>) -> Wake<P> {
+        let registered = socket.and_then(|mut socket| {
+            let registered = socket.register(self.poll.registry(), SOCKET);
+            registered.map_err(|error| Error::transport(CONNECTING, error))?;
+            Ok(socket)
+        });
+        match registered {
+            Ok(socket) => {
+                self.socket = Some(socket);
+                Wake::<P>::Connected
+            }
+            Err(error) => Wake::<P>::Lost(Loss::Connect(error)),
+        }
+    }
+
+    fn take_frame(&mut self) -> Option<Wake<P>> {
+        Some(match self.socket.as_mut()?.next()? {
+            Incoming::Frame(message) => Wake::<P>::Frame(message),
+            Incoming::Control => Wake::<P>::Tick,
+            Incoming::Lost(loss) => {
+                self.hang_up();
+                Wake::<P>::Lost(loss)
+            }
+        })
+    }
+
+    /// What is there already, without waiting.
+    pub(super) fn take(&mut self) -> Option<Wake<P>> {
+        self.socket_first = !self.socket_first;
+        if self.socket_first {
+            self.take_mail().or_else(|| self.take_frame())
+        } else {
+            self.take_frame().or_else(|| self.take_mail())
+        }
+    }
+
+    /// Waits for mail, a frame or the deadline; the deadline counts only when there is nothing else, so that a machine that
+    /// slept reads what came meanwhile before it takes a connection for dead.
+    pub(super) fn wait(&mut self, deadline: Option<Instant>) -> Wake<P> {
+        loop {
+            if let Some(wake) = self.take() {
+                return wake;
+            }
+            let left = deadline.map(|deadline| deadline.saturating_duration_since(time::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Wake::<P>::Tick;
+            }
+            self.poll(left);
+        }
+    }
+
+    /// Waits at most 1 s for the server's goodbye after ours.
+    pub(super) fn farewell(&mut self) {
+        self.part();
+        while let Some((socket, until)) = &mut self.parting {
+            let left = until.saturating_duration_since(time::now());
+            match socket.next() {
+                Some(Incoming::Frame(_) | Incoming::Control) if !left.is_zero() => {}
+                None if !left.is_zero() => self.poll(Some(left)),
+                _ => self.forget(),
+            }
+        }
+    }
+
+    fn inbox(&mut self) -> &mut Option<mpsc::Receiver<Parcel<P>>> {
+        self.inbox.get_mut().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Refuses what is sent from now on.
+    pub(super) fn refuse(&mut self) {
+        self.shared.traffic.end();
+        *self.inbox() = None;
+    }
+
+    /// Gives up what is under way.
+    pub(super) fn end(&mut self) {
+        self.refuse();
+        self.requests.clear();
+        self.hang_up();
+        self.forget();
+    }
+
+    /// Which event it was does not matter: whoever is woken looks at everything.
+    fn poll(&mut self, timeout: Option<Duration>) {
+        match self.poll.poll(&mut self.events, timeout) {
+            Ok(()) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => {
+                // Does not happen to a poll that could be made; if it does, at least do not spin.
+                tracing::warn!(target: "livechat::connection", %error, "the system's wait failed");
+                time::sleep(Duration::from_millis(10));
+            }
+        }
+    }
+
+    /// Works on a thread of its own, so that the loop never stalls, and mails what comes of it; or `otherwise`, where there
+    /// is no thread to be had or the work panics.
+    fn beside(&self, name: &str, otherwise: Parcel<P>, work: impl FnOnce() -> Parcel<P> + Send + 'static) {
+        let promise = Promise { mailbox: self.mailbox.clone(), otherwise: Some(otherwise) };
+        let thread = thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(move || {
+            let parcel = work();
+            promise.keep(parcel);
+        });
+        if let Err(error) = thread {
+            tracing::warn!(target: "livechat::connection", %error, "cannot start a thread");
+        }
+    }
+}
+
+/// Mails its parcel when it is dropped.
+struct Promise<P: Protocol> {
+    mailbox: MailboxSender<P>,
+    otherwise: Option<Parcel<P>>,
+}
+
+impl<P: Protocol> Promise<P> {
+    fn keep(mut self, parcel: Parcel<P>) {
+        self.otherwise = Some(parcel);
+    }
+}
+
+impl<P: Protocol> Drop for Promise<P> {
+    fn drop(&mut self) {
+        if let Some(parcel) = self.otherwise.take() {
+            let _ = self.mailbox.put(parcel);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! The loop on a thread of its own.
+
+use std::{
+    fmt,
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
+    thread::{self, JoinHandle},
+    time::{Duration, Instant},
+};
+
+use super::{Connection, MailboxSender};
+use crate::{Error, Result, backlog::Backlog, protocol::Protocol};
+
+/// A connection whose loop runs on the thread `livechat`, and its events, on their way through a bounded queue. Dropped, it
+/// closes the connection and waits for the thread.
+pub(crate) struct Spawned<P: Protocol> {
+    mailbox: MailboxSender<P>,
+    queue: Arc<Queue<P::Event>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+struct Queue<E> {
+    backlog: Mutex<Backlog<E>>,
+    changed: Condvar,
+}
+
+impl<E> Queue<E> {
+    fn backlog(&self) -> MutexGuard<'_, Backlog<E>> {
+        self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Backlog<E>)) {
+        change(&mut self.backlog());
+        self.changed.notify_one();
+    }
+}
+
+/// Tells the reader that it is over, however the thread ends.
+struct Producer<E>(Arc<Queue<E>>);
+
+impl<E> Drop for Producer<E> {
+    fn drop(&mut self) {
+        self.0.change(|backlog| backlog.finish(Err(Error::Closed)));
+    }
+}
+
+impl<P: Protocol> Spawned<P> {
+    /// Moves the loop. At most `capacity` events wait for the reader; then the oldest go.
+    pub(crate) fn new(mut connection: Connection<P>, capacity: usize) -> Result<Self> {
+        let mailbox = connection.mailbox();
+        let backlog = Mutex::new(Backlog::new(capacity, P::lagged));
+        let queue = Arc::new(Queue { backlog, changed: Condvar::new() });
+        let producer = Producer(Arc::clone(&queue));
+        let thread = thread::Builder::new()
+            .name("livechat".into())
+            .spawn(move || {
+                loop {
+                    match connection.next_event() {
+                        Ok(Some(event)) => producer.0.change(|backlog| backlog.push(event)),
+                        Ok(None) => return producer.0.change(|backlog| backlog.finish(Ok(()))),
+                        Err(error) => return producer.0.change(|backlog| backlog.finish(Err(error))),
+                    }
+                }
+            })
+            .map_err(|error| Error::transport("starting the thread `livechat`", error))?;
+        Ok(Self { mailbox, queue, thread: Some(thread) })
+    }
+
+    pub(crate) fn mailbox(&self) -> &MailboxSender<P> {
+        &self.mailbox
+    }
+
+    /// Waits for the next event: `Err` once if that is how it ended, then `Ok(None)`.
+    pub(crate) fn recv(&mut self) -> Result<Option<P::Event>> {
+        let mut backlog = self.queue.backlog();
+        loop {
+            if let Some(next) = backlog.pop() {
+                return next;
+            }
+            backlog = self.queue.changed.wait(backlog).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// The same for at most `patience`; with zero, what is there already. `Ok(None)` also when none came in time.
+    pub(crate) fn recv_within(&mut self, patience: Duration) -> Result<Option<P::Event>> {
+        let until = Instant::now().checked_add(patience);
+        let mut backlog = self.queue.backlog();
+        loop {
+            if let Some(next) = backlog.pop() {
+                return next;
+            }
+            let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
+            if left.is_zero() {
+                return Ok(None);
+            }
+            backlog = self.queue.changed.wait_timeout(backlog, left).unwrap_or_else(PoisonError::into_inner).0;
+        }
+    }
+
+    /// Whether the end was told.
+    pub(crate) fn is_over(&self) -> bool {
+        self.queue.backlog().is_over()
+    }
+
+    /// Closes the connection politely and waits for the thread. What was not read is lost.
+    pub(crate) fn close(mut self) {
+        self.stop();
+    }
+
+    fn stop(&mut self) {
+        self.mailbox.close();
+        if let Some(thread) = self.thread.take() {
+            // A panic on that thread was told by its hook, and to the reader as an end.
+            let _ = thread.join();
+        }
+    }
+}
+
+impl<P: Protocol> Drop for Spawned<P> {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+impl<P: Protocol> fmt::Debug for Spawned<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Spawned").field("mailbox", &self.mailbox).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,51 @@
+//! The web service's chat: what comes over its socket, and the life of a chat.
+//!
+//! [`decode`] turns a frame's text into [`Event`]s, with no socket and no clock: for recordings, tests and tools.
+
+mod announcement;
+mod details;
+mod donation;
+mod event;
+mod frame;
+mod ids;
+mod lifecycle;
+mod message;
+mod mission;
+mod notice;
+mod outgoing;
+mod plain;
+mod profile;
+mod raw;
+mod row;
+mod row_key;
+mod rows;
+mod scan;
+mod seen;
+mod service;
+mod subscription;
+mod system;
+mod write;
+pub(crate) mod session;
+
+pub use donation::{Donation, DonationKind, Party, PayType, ShopPurchase, WeeklyRank};
+pub use event::{Event, RecentChat};
+pub use frame::{decode, decode_keeping_raw};
+pub use ids::{ChatChannelId, UserId};
+pub use lifecycle::{
+    Broadcast, Connected, DisconnectReason, Disconnected, Recovered, SendId, SendOutcome, Sent, StatusUnknown, WaitingForLive,
+};
+pub use message::{Delivery, Message, MessageStatus, OsType};
+pub use mission::{Mission, MissionKind, MissionStatus, MissionUpdate};
+pub use outgoing::OutgoingMessage;
+pub use notice::{Blind, BlindType, Notice, RestoredLine};
+pub use profile::{ActivityBadge, BadgeScope, Profile, RankBadge, SubscriberBadge, Title, UserRole, ViewerBadge};
+pub use raw::Raw;
+pub(crate) use row_key::RowKey;
+pub use service::{
+    DonationActiveChanged, OpaqueEvent, OpaqueKind, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, PartyStatus,
+    TemporaryRestrict,
+};
+pub use subscription::{
+    GiftProgress, GiftReceived, GiftReceiver, GiftSelection, Subscription, SubscriptionGift, SubscriptionGiftReceived,
+};
+pub use system::{SystemMessage, SystemParams, VisibleRole};

@@ -1,0 +1,262 @@
+//! Everything that can happen in a chat, as one type.
+
+use std::fmt;
+
+use serde::Serialize;
+
+use super::{
+    Blind, Broadcast, Connected, Disconnected, Donation, DonationActiveChanged, GiftProgress, GiftReceived, Message,
+    MissionUpdate, Notice, OpaqueEvent, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, Raw, Recovered, Sent,
+    ShopPurchase, StatusUnknown, Subscription, SubscriptionGift, SubscriptionGiftReceived, SystemMessage, TemporaryRestrict,
+    WaitingForLive, plain::Plain,
+};
+
+/// What happened in a chat.
+///
+/// As JSON it is one flat object with a `type`: `{"type":"chat","content":"안녕",…}`. As text (`Display`) it is one line for
+/// people, with nothing in it that drives a terminal.
+///
+/// Nothing is lost: a kind that nobody knew when this was written comes out as [`Unknown`](Self::Unknown), a known one whose
+/// body could not be read as [`Unreadable`](Self::Unreadable). When a kind becomes known it leaves `Unknown` for a variant of
+/// its own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Event {
+    /// Somebody wrote a line (`msgTypeCode` 1).
+    Chat(Message),
+    /// Somebody donated (`msgTypeCode` 10 and 13).
+    Donation(Box<Donation>),
+    /// Somebody subscribed (`msgTypeCode` 11).
+    Subscription(Box<Subscription>),
+    /// Somebody gave subscriptions to the channel (`msgTypeCode` 12).
+    SubscriptionGift(Box<SubscriptionGift>),
+    /// One viewer got a subscription as a gift (`msgTypeCode` 12, `SUBSCRIPTION_GIFT_RECEIVER`).
+    SubscriptionGiftReceived(Box<SubscriptionGiftReceived>),
+    /// Somebody bought in the streamer's shop (`msgTypeCode` 15).
+    ShopPurchase(Box<ShopPurchase>),
+    /// The service says something (`msgTypeCode` 30).
+    System(Box<SystemMessage>),
+    /// What was written before the join (`15101`).
+    RecentChat(RecentChat),
+    /// A line was pinned above the chat (`94010`).
+    NoticePinned(Box<Notice>),
+    /// Nothing is pinned any more (`94010`).
+    NoticeUnpinned,
+    /// A line was hidden, or is shown again (`94008`).
+    Blind(Box<Blind>),
+    /// A kick (`94005`). Only its code is known.
+    #[non_exhaustive]
+    Kick {
+        /// The frame.
+        raw: Raw,
+    },
+    /// A block (`94006`). Only its code is known.
+    #[non_exhaustive]
+    Block {
+        /// The frame.
+        raw: Raw,
+    },
+    /// A penalty (`94015`). Only its code is known.
+    #[non_exhaustive]
+    Penalty {
+        /// The frame.
+        raw: Raw,
+    },
+    /// A mission changed (`DONATION_MISSION_IN_PROGRESS`).
+    Mission(Box<MissionUpdate>),
+    /// Somebody took part in a mission (`DONATION_MISSION_PARTICIPATION`).
+    MissionParticipation(Box<MissionUpdate>),
+    /// How far the giving of subscriptions is (event `SUBSCRIPTION_GIFT`; the row form is
+    /// [`SubscriptionGift`](Self::SubscriptionGift)).
+    GiftProgress(Box<GiftProgress>),
+    /// One viewer got a subscription (event `SUBSCRIPTION_GIFT_RECEIVER`; the row form is
+    /// [`SubscriptionGiftReceived`](Self::SubscriptionGiftReceived)).
+    GiftReceived(Box<GiftReceived>),
+    /// A viewer may not write for a while (`TEMPORARY_RESTRICT`).
+    TemporaryRestrict(TemporaryRestrict),
+    /// A kind of donation was switched on or off (`CHANGE_DONATION_ACTIVE`).
+    DonationActiveChanged(DonationActiveChanged),
+    /// Where a party's donations stand (`PARTY_DONATION_INFO`).
+    PartyDonationInfo(Box<PartyDonationInfo>),
+    /// A party's donations are over (`PARTY_DONATION_FINISH`).
+    PartyDonationFinish(PartyDonationFinish),
+    /// The result of one channel of a party (`PARTY_DONATION_CONFIRM`).
+    PartyDonationConfirm(PartyDonationConfirm),
+    /// Something known by name, whose body nobody has described.
+    Opaque(OpaqueEvent),
+    /// A kind that was not known when this was written.
+    #[non_exhaustive]
+    Unknown {
+        /// Which: `cmd 99999`, `msgTypeCode 121`, `event SOMETHING_NEW`.
+        kind: Box<str>,
+        /// What every row has, where it is a row.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<Box<Message>>,
+        /// Its own JSON: the row's, the event's, or the frame's.
+        raw: Raw,
+    },
+    /// A known kind that could not be read.
+    #[non_exhaustive]
+    Unreadable {
+        /// Which: `frame`, `cmd 93101`, `row`, `msgTypeCode 10`, `event TEMPORARY_RESTRICT`.
+        kind: Box<str>,
+        /// Why.
+        reason: Box<str>,
+        /// What every row has, where that could be read.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        message: Option<Box<Message>>,
+        /// Its own text: the row's, the event's, or the frame's (with U+FFFD in place of what is not UTF-8).
+        raw: Raw,
+    },
+    /// The chat was joined, for the first time or again.
+    Connected(Connected),
+    /// The connection was lost. It is won back without help.
+    Disconnected(Disconnected),
+    /// The channel is not live and has no chat; the chat is looking every few seconds.
+    Waiting(WaitingForLive),
+    /// A broadcast began.
+    BroadcastStarted(Broadcast),
+    /// A broadcast ended.
+    BroadcastEnded(Broadcast),
+    /// After a reconnect the rows that the service still had were fetched.
+    Recovered(Recovered),
+    /// What became of a message that was sent from here.
+    Sent(Sent),
+    /// The broadcast's state cannot be read; the chat itself goes on.
+    StatusUnknown(StatusUnknown),
+    /// The reader was too slow, and events were dropped.
+    #[non_exhaustive]
+    Lagged {
+        /// How many.
+        missed: u64,
+    },
+}
+
+/// What was written before the join, oldest first, and what is pinned.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct RecentChat {
+    /// The rows; they are the same events as live ones.
+    pub rows: Vec<Event>,
+    /// Connections to this chat. It is not the number of viewers.
+    pub connections: Option<u32>,
+    /// The line that is pinned above the chat.
+    pub notice: Option<Box<Notice>>,
+}
+
+impl Event {
+    /// What every row has, if it is a row of the chat: who, when, what.
+    pub fn message(&self) -> Option<&Message> {
+        match self {
+            Self::Chat(message) => Some(message),
+            Self::Donation(donation) => Some(&donation.message),
+            Self::Subscription(subscription) => Some(&subscription.message),
+            Self::SubscriptionGift(gift) => Some(&gift.message),
+            Self::SubscriptionGiftReceived(gift) => Some(&gift.message),
+            Self::ShopPurchase(purchase) => Some(&purchase.message),
+            Self::System(system) => Some(&system.message),
+            Self::Unknown { message, .. } | Self::Unreadable { message, .. } => message.as_deref(),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn message_mut(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::Chat(message) => Some(message),
+            Self::Donation(donation) => Some(&mut donation.message),
+            Self::Subscription(subscription) => Some(&mut subscription.message),
+            Self::SubscriptionGift(gift) => Some(&mut gift.message),
+            Self::SubscriptionGiftReceived(gift) => Some(&mut gift.message),
+            Self::ShopPurchase(purchase) => Some(&mut purchase.message),
+            Self::System(system) => Some(&mut system.message),
+            Self::Unknown { message, .. } | Self::Unreadable { message, .. } => message.as_deref_mut(),
+            _ => None,
+        }
+    }
+
+    /// The untouched wire form, where there is one and it was kept.
+    pub fn raw(&self) -> Option<&Raw> {
+        match self {
+            Self::NoticePinned(notice) => notice.raw.as_ref(),
+            Self::Blind(blind) => blind.raw.as_ref(),
+            Self::Kick { raw } | Self::Block { raw } | Self::Penalty { raw } => Some(raw),
+            Self::Mission(update) | Self::MissionParticipation(update) => update.raw.as_ref(),
+            Self::GiftProgress(gift) => gift.raw.as_ref(),
+            Self::GiftReceived(gift) => gift.raw.as_ref(),
+            Self::TemporaryRestrict(restrict) => restrict.raw.as_ref(),
+            Self::DonationActiveChanged(change) => change.raw.as_ref(),
+            Self::PartyDonationInfo(info) => info.raw.as_ref(),
+            Self::PartyDonationFinish(finish) => finish.raw.as_ref(),
+            Self::PartyDonationConfirm(confirm) => confirm.raw.as_ref(),
+            Self::Opaque(event) => Some(&event.raw),
+            Self::Unknown { raw, .. } | Self::Unreadable { raw, .. } => Some(raw),
+            _ => self.message()?.raw.as_ref(),
+        }
+    }
+}
+
+impl fmt::Display for Event {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Chat(message) => message.fmt(f),
+            Self::Donation(donation) => donation.fmt(f),
+            Self::Subscription(subscription) => subscription.fmt(f),
+            Self::SubscriptionGift(gift) => gift.fmt(f),
+            Self::SubscriptionGiftReceived(gift) => gift.fmt(f),
+            Self::ShopPurchase(purchase) => purchase.fmt(f),
+            Self::System(system) => system.fmt(f),
+            Self::RecentChat(recent) => write!(f, "{} recent rows", recent.rows.len()),
+            Self::NoticePinned(notice) => notice.fmt(f),
+            Self::NoticeUnpinned => f.write_str("nothing is pinned"),
+            Self::Blind(blind) => blind.fmt(f),
+            Self::Kick { .. } => f.write_str("kick"),
+            Self::Block { .. } => f.write_str("block"),
+            Self::Penalty { .. } => f.write_str("penalty"),
+            Self::Mission(update) => update.fmt(f),
+            Self::MissionParticipation(update) => write!(f, "participation in a {update}"),
+            Self::GiftProgress(gift) => gift.fmt(f),
+            Self::GiftReceived(gift) => gift.fmt(f),
+            Self::TemporaryRestrict(restrict) => restrict.fmt(f),
+            Self::DonationActiveChanged(change) => change.fmt(f),
+            Self::PartyDonationInfo(info) => info.fmt(f),
+            Self::PartyDonationFinish(finish) => finish.fmt(f),
+            Self::PartyDonationConfirm(confirm) => confirm.fmt(f),
+            Self::Opaque(event) => event.fmt(f),
+            Self::Unknown { kind, raw, .. } => write!(f, "unknown {} ({} bytes)", Plain(kind), raw.as_str().len()),
+            Self::Unreadable { kind, reason, .. } => write!(f, "unreadable {}: {}", Plain(kind), Plain(reason)),
+            Self::Connected(connected) => write!(f, "connected to {}", connected.chat_channel_id),
+            Self::Disconnected(lost) => {
+                write!(f, "disconnected ({}), next attempt in {:?}", Plain(&lost.reason.to_string()), lost.retry_in)
+            }
+            Self::Waiting(_) => f.write_str("waiting for the broadcast"),
+            Self::BroadcastStarted(broadcast) => write!(f, "broadcast started{}", Title(broadcast)),
+            Self::BroadcastEnded(broadcast) => write!(f, "broadcast ended{}", Title(broadcast)),
+            Self::Recovered(Recovered { rows, complete: true }) => write!(f, "{rows} missed rows were fetched"),
+            Self::Recovered(Recovered { rows, complete: false }) => {
+                write!(f, "{rows} missed rows were fetched; others may be lost")
+            }
+            Self::Sent(sent) => write!(f, "sent {}: {}", Plain(&sent.content), Plain(&sent.outcome.to_string())),
+            Self::StatusUnknown(status) => write!(f, "the broadcast's state is unknown: {}", Plain(&status.reason)),
+            Self::Lagged { missed } => write!(f, "{missed} events were dropped: the reader is too slow"),
+        }
+    }
+}
+
+struct Title<'a>(&'a Broadcast);
+
+impl fmt::Display for Title<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.title.as_deref().map_or(Ok(()), |title| write!(f, ": {}", Plain(title)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn events_stay_small() {
+        assert!(size_of::<Event>() <= 208, "{}", size_of::<Event>());
+    }
+}

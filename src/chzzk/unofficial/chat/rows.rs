@@ -1,0 +1,240 @@
+//! Lists of rows: the body of a live frame, and the list of recent ones.
+
+use std::fmt;
+
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+
+use super::{
+    Delivery, Event, Notice, Raw,
+    notice,
+    row::Row,
+    scan::Envelope,
+};
+use crate::lenient::{self, Field, Fill, Key, Shape};
+
+/// How a list is gone through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pass {
+    /// Reads rows where they stand, and gives up at the first that is odd.
+    Fast,
+    /// Takes rows one by one, each with its text. Also finds the rows before a place where the JSON is broken.
+    Slow,
+}
+
+/// Reads a list of rows and hands over their events in order.
+pub(super) struct Rows<'a, F> {
+    pub(super) envelope: &'a Envelope<'a>,
+    pub(super) delivery: Delivery,
+    pub(super) keep_raw: bool,
+    pub(super) pass: Pass,
+    /// How many rows were handed over by an earlier pass, and are passed over by this one.
+    pub(super) done: usize,
+    pub(super) emit: F,
+}
+
+impl<F: FnMut(Event)> Rows<'_, F> {
+    /// Reads the list's text; whether it was a list.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not JSON or, in the fast pass, where a row is odd. The rows before that place were handed over.
+    pub(super) fn read(&mut self, text: &str) -> Result<bool, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let is_list = (&mut *self).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(is_list)
+    }
+
+    /// Reads a row from its own text.
+    pub(super) fn one(&mut self, text: &str) {
+        let mut row = Row::default();
+        let event = match lenient::parse_into(text, &mut row) {
+            Ok(Shape::Object) => {
+                row.belong_to(self.envelope);
+                match row.oddity() {
+                    None => row.into_event(self.delivery, self.keep_raw.then(|| Raw::new(text))),
+                    Some(odd) => row.into_odd(odd, self.delivery, Raw::new(text)),
+                }
+            }
+            Ok(_) => unreadable(text, "it is not an object"),
+            Err(error) => unreadable(text, &error.to_string()),
+        };
+        self.done += 1;
+        (self.emit)(event);
+    }
+}
+
+fn unreadable(text: &str, reason: &str) -> Event {
+    Event::Unreadable { kind: "row".into(), reason: reason.into(), message: None, raw: Raw::new(text) }
+}
+
+/// Whether it was a list.
+impl<'de, F: FnMut(Event)> DeserializeSeed<'de> for &mut Rows<'_, F> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, F: FnMut(Event)> Visitor<'de> for &mut Rows<'_, F> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of rows")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<bool, A::Error> {
+        match self.pass {
+            Pass::Fast => {
+                let mut row = Row::default();
+                while let Some(shape) = seq.next_element_seed(Fill(&mut row))? {
+                    if shape != Shape::Object || row.oddity().is_some() {
+                        return Err(A::Error::custom("an odd row"));
+                    }
+                    row.belong_to(self.envelope);
+                    self.done += 1;
+                    (self.emit)(std::mem::take(&mut row).into_event(self.delivery, None));
+                }
+            }
+            Pass::Slow => {
+                let mut index = 0;
+                while let Some(row) = seq.next_element::<&RawValue>()? {
+                    if index >= self.done {
+                        self.one(row.get());
+                    }
+                    index += 1;
+                }
+            }
+        }
+        Ok(true)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
+        Ok(false)
+    }
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+}
+
+/// The list of recent rows, as far as it was read.
+#[derive(Debug, Default)]
+pub(super) struct Recent {
+    pub(super) rows: Vec<Event>,
+    pub(super) connections: Option<u32>,
+    pub(super) notice: Option<Box<Notice>>,
+}
+
+impl Recent {
+    /// Reads the body's text; whether it was one.
+    ///
+    /// # Errors
+    ///
+    /// Where it is not JSON; the rows before that place were read.
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        envelope: &Envelope<'_>,
+        keep_raw: bool,
+        pass: Pass,
+    ) -> Result<bool, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let done = self.rows.len();
+        let Self { rows, connections, notice } = self;
+        let emit = |event| rows.push(event);
+        let rows = Rows { envelope, delivery: Delivery::Recent, keep_raw, pass, done, emit };
+        let is_list = RecentBody { rows, connections, notice }.deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(is_list)
+    }
+}
+
+struct RecentBody<'a, F> {
+    rows: Rows<'a, F>,
+    connections: &'a mut Option<u32>,
+    notice: &'a mut Option<Box<Notice>>,
+}
+
+enum RecentKey {
+    Rows,
+    Connections,
+    Notice,
+    Other,
+}
+
+impl<'de, F: FnMut(Event)> DeserializeSeed<'de> for RecentBody<'_, F> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de, F: FnMut(Event)> Visitor<'de> for RecentBody<'_, F> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of recent rows")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
+        let key = |key: &str| match key {
+            "messageList" => RecentKey::Rows,
+            "userCount" => RecentKey::Connections,
+            "notice" => RecentKey::Notice,
+            _ => RecentKey::Other,
+        };
+        while let Some(key) = map.next_key_seed(Key(key))? {
+            match key {
+                RecentKey::Rows => drop(map.next_value_seed(&mut self.rows)?),
+                RecentKey::Connections => self.connections.set(&mut map)?,
+                RecentKey::Notice => {
+                    let text = map.next_value::<&RawValue>()?.get();
+                    *self.notice = notice::pinned(text, self.rows.keep_raw).ok().flatten();
+                }
+                RecentKey::Other => drop(map.next_value::<IgnoredAny>()?),
+            }
+        }
+        Ok(true)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(mut self, seq: A) -> Result<bool, A::Error> {
+        (&mut self.rows).visit_seq(seq)
+    }
+    fn visit_unit<E>(self) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
+        Ok(false)
+    }
+    fn visit_str<E>(self, _: &str) -> Result<bool, E> {
+        Ok(false)
+    }
+}

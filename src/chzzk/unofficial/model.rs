@@ -1,0 +1,44 @@
+//! What the web service's REST API answers: plain data, read so that one odd field costs only itself.
+//!
+//! The names are ours; the documentation of a field names the service's own where the two differ. A field that the service
+//! leaves out, sends as `null`, or sends in a form that cannot be read, is `None`, `false` or empty. Words such as
+//! `OPEN` and `CLOSE` are enums that keep unknown words. All types serialize in snake case, times as RFC 3339 in UTC.
+
+mod access_token;
+mod answer;
+mod broadcast;
+mod channel;
+mod chat_channel;
+mod live_detail;
+mod live_status;
+mod playback;
+mod polling_status;
+mod routing;
+mod user_status;
+
+#[cfg(test)]
+mod odd_answers;
+
+pub use access_token::{AccessToken, TemporaryRestrict};
+pub use broadcast::{
+    CategoryType, ChatAvailableCondition, ChatAvailableGroup, LiveBlindType, LiveStatusCode, TvAppViewingPolicy,
+    UserAdultStatus,
+};
+pub use channel::{Channel, ChannelSummary, ChannelType, SubscriptionPayment};
+pub use live_detail::{LiveDetail, LogPower};
+pub use live_status::LiveStatus;
+pub use playback::{
+    EncodingTrack, MediaId, Playback, PlaybackCdn, PlaybackLive, PlaybackMedia, PlaybackMeta, PlaybackThumbnail,
+    PlaybackUrl,
+};
+pub use polling_status::{PlayableStatus, PollingStatus, StreamStatus};
+pub use routing::Routing;
+pub use user_status::UserStatus;
+
+pub(crate) use access_token::read_access_token;
+pub(crate) use channel::read_channel;
+pub(crate) use chat_channel::chat_channel;
+pub(crate) use live_detail::read_live_detail;
+pub(crate) use live_status::read_live_status;
+pub(crate) use routing::read_routing;
+pub(crate) use user_status::read_user_status;

@@ -1,0 +1,317 @@
+//! The envelope around every answer, `{"code":200,"message":null,"content":…}` (reference 1.5): refusals are told from
+//! contents here, once for all.
+
+use std::collections::BTreeMap;
+
+use serde_json::value::RawValue;
+
+use crate::{
+    Error, Result,
+    chzzk::{ChannelId, unofficial::request::Call},
+    error::{NoChat, NoChatReason, StatusError},
+    http::Response,
+    lenient::{self, Wire},
+};
+
+/// How much of the service's text is kept, in characters.
+const LONGEST_MESSAGE: usize = 200;
+
+/// The content of an answer; `None` where the service answers that there is nothing.
+///
+/// # Errors
+///
+/// [`Error::Status`] where the HTTP status or the envelope's code is a refusal, [`Error::Decode`] where there is no
+/// envelope or the content is of another type.
+pub(super) fn content<T: Wire>(response: &Response, call: Call<'_>) -> Result<Option<T>> {
+    part(response, "content", call)
+}
+
+/// The same for an envelope that calls its content something else.
+pub(super) fn part<T: Wire>(response: &Response, name: &str, call: Call<'_>) -> Result<Option<T>> {
+    // A byte that is not UTF-8 spoils the text it stands in, not the answer.
+    let text = String::from_utf8_lossy(&response.body);
+    let envelope = Envelope::read(&text);
+    let (code, message) = match &envelope {
+        Ok(envelope) => (envelope.field::<i64>("code"), envelope.field::<String>("message")),
+        Err(_) => (None, None),
+    };
+    // The HTTP status is 200 for some refusals, and the code is missing from some answers.
+    if !(200..300).contains(&response.status) || code.is_some_and(|code| code != 200) {
+        let message = message.and_then(|message| presentable(&message));
+        return Err(StatusError {
+            doing: call.into(),
+            status: response.status,
+            code,
+            message,
+            retry_after: response.retry_after,
+        }
+        .into());
+    }
+
+    let envelope = envelope.map_err(|reason| Error::decode(call, reason))?;
+    match envelope.0.get(name).map(|raw| raw.get()) {
+        Some("null") => Ok(None),
+        Some(raw) => match lenient::parse(raw) {
+            Ok(Some(value)) => Ok(Some(value)),
+            Ok(None) => Err(Error::decode(call, format_args!("`{name}` is not an object"))),
+            Err(error) => Err(Error::decode(call, format_args!("`{name}`: {}", position(&error)))),
+        },
+        None if code.is_some() => Ok(None),
+        None => Err(Error::decode(
+            call,
+            format_args!("there is neither `code` nor `{name}` in it"),
+        )),
+    }
+}
+
+/// Turns the service's "no such channel" into what it means for somebody who wants to join a chat. A 404 without the
+/// service's own code is something else: a path that is no more, or a proxy's answer.
+pub(super) fn unknown_channel(error: Error, channel: &ChannelId) -> Error {
+    match error {
+        Error::Status(status) if status.code == Some(404) => {
+            NoChat::new(NoChatReason::UnknownChannel, channel.as_str()).into()
+        }
+        other => other,
+    }
+}
+
+/// The parts of an answer, not looked into yet.
+struct Envelope<'a>(BTreeMap<String, &'a RawValue>);
+
+impl<'a> Envelope<'a> {
+    fn read(text: &'a str) -> Result<Self, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        match text.trim_start().chars().next() {
+            None => return Err("the body is empty".into()),
+            Some('<') => return Err("the body is HTML or XML, not JSON: a gateway or a proxy answered".into()),
+            Some(_) => {}
+        }
+        serde_json::from_str(text)
+            .map(Self)
+            .map_err(|error| match error.classify() {
+                serde_json::error::Category::Data => "the body is not a JSON object".into(),
+                _ => position(&error),
+            })
+    }
+
+    fn field<T: Wire>(&self, name: &str) -> Option<T> {
+        self.0
+            .get(name)
+            .and_then(|raw| lenient::parse(raw.get()).ok().flatten())
+    }
+}
+
+/// Where a text stops being JSON. The library's own words may quote the text.
+fn position(error: &serde_json::Error) -> String {
+    let what = if error.is_eof() {
+        "the JSON is cut off"
+    } else {
+        "not JSON"
+    };
+    format!("{what} (line {}, column {})", error.line(), error.column())
+}
+
+/// The service's text as it can be shown on one line of a terminal or a log.
+fn presentable(message: &str) -> Option<Box<str>> {
+    let harmless = |c: char| match c {
+        // Line separators and marks that change the direction of what follows.
+        '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => ' ',
+        c if c.is_control() => ' ',
+        c => c,
+    };
+    let text: String = message.trim().chars().map(harmless).take(LONGEST_MESSAGE).collect();
+    (!text.is_empty()).then(|| text.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::ErrorKind;
+
+    const CALL: Call<'static> = Call::UserStatus;
+
+    fn answer(status: u16, body: &str) -> Response {
+        Response {
+            status,
+            retry_after: None,
+            body: body.into(),
+        }
+    }
+
+    fn read(status: u16, body: &str) -> Result<Option<BTreeMap<String, i64>>> {
+        content(&answer(status, body), CALL)
+    }
+
+    fn refusal(status: u16, body: &str) -> StatusError {
+        match read(status, body) {
+            Err(Error::Status(refusal)) => *refusal,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn unreadable(status: u16, body: &str) -> String {
+        match read(status, body) {
+            Err(error @ Error::Decode { .. }) => error.to_string(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_content_comes_out_of_its_envelope() {
+        let one = Some(BTreeMap::from([("a".to_owned(), 1)]));
+        for body in [
+            r#"{"code":200,"message":null,"content":{"a":1}}"#,
+            r#"{"content":{"a":1},"code":"200"}"#,
+            r#"{"content":{"a":1}}"#,
+            r#"{"code":null,"content":{"a":1}}"#,
+            r#"{"code":[],"message":7,"content":{"a":1},"content":{"a":1}}"#,
+            "\u{feff} \n{\"code\":200,\"content\": {\"a\":1} }\n",
+        ] {
+            assert_eq!(read(200, body).unwrap(), one, "{body}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_not_an_error() {
+        for body in [
+            r#"{"code":200,"message":null,"content":null}"#,
+            r#"{"code":200}"#,
+            r#"{"content":null}"#,
+        ] {
+            assert_eq!(read(200, body).unwrap(), None, "{body}");
+        }
+    }
+
+    #[test]
+    fn the_code_is_tested_even_under_http_200() {
+        let refused = refusal(200, r#"{"code":404,"message":"채널이 존재하지 않습니다."}"#);
+        assert_eq!((refused.status, refused.code), (200, Some(404)));
+        assert_eq!(refused.message.as_deref(), Some("채널이 존재하지 않습니다."));
+        assert_eq!(refusal(200, r#"{"code":"42601","content":{"a":1}}"#).code, Some(42601));
+        assert_eq!(refusal(200, r#"{"code":0,"content":{"a":1}}"#).code, Some(0));
+    }
+
+    #[test]
+    fn a_refusal_says_what_the_envelope_says() {
+        let body = r#"{"code":50001,"message":"서버 오류입니다.","content":null}"#;
+        let refused = refusal(500, body);
+        assert_eq!((refused.status, refused.code), (500, Some(50001)));
+        assert_eq!(refused.message.as_deref(), Some("서버 오류입니다."));
+
+        let limited = Response {
+            retry_after: Some(Duration::from_secs(3)),
+            ..answer(429, "slow down")
+        };
+        let error = content::<i64>(&limited, CALL).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.retry_after()),
+            (ErrorKind::RateLimited, Some(Duration::from_secs(3)))
+        );
+    }
+
+    #[test]
+    fn a_refusal_without_an_envelope_shows_nothing_of_the_body() {
+        for body in [
+            "",
+            "hunter2",
+            "<html>hunter2</html>",
+            "[\"hunter2\"]",
+            "\"hunter2\"",
+            "{\"a\":\"hunter2\"",
+            "{}",
+        ] {
+            for status in [302, 401, 403, 404, 500, 503] {
+                let refused = refusal(status, body);
+                assert_eq!(
+                    (refused.status, refused.code, refused.message.as_deref()),
+                    (status, None, None),
+                    "{body}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn the_text_of_a_refusal_is_short_and_on_one_line() {
+        let body =
+            serde_json::json!({"code": 400, "message": format!("a\r\n\u{1b}[31m\u{202e}b{}", "가".repeat(1000))});
+        let message = refusal(400, &body.to_string()).message.unwrap();
+        assert!(message.starts_with("a   [31m b가"), "{message}");
+        assert_eq!(message.chars().count(), LONGEST_MESSAGE);
+        for nothing in [
+            r#"{"code":400,"message":""}"#,
+            r#"{"code":400,"message":{"a":1}}"#,
+            r#"{"code":400}"#,
+        ] {
+            assert_eq!(refusal(400, nothing).message, None);
+        }
+    }
+
+    #[test]
+    fn what_is_not_an_envelope_is_told_without_the_body() {
+        for (body, reason) in [
+            ("", "the body is empty"),
+            (" \n", "the body is empty"),
+            ("<!doctype html><title>hunter2</title>", "HTML or XML"),
+            ("hunter2", "not JSON (line 1, column 1)"),
+            ("\"hunter2\"", "not a JSON object"),
+            ("[\"hunter2\"]", "not a JSON object"),
+            ("{\"content\":{\"hunter2\":1}", "the JSON is cut off"),
+            ("{\"content\":{\"hunter2\":1}} x", "not JSON (line 1, column 27)"),
+            ("{\"hunter2\":1}", "neither `code` nor `content`"),
+            ("{\"content\":\"hunter2\"}", "`content` is not an object"),
+            ("{\"content\":[\"hunter2\"]}", "`content` is not an object"),
+        ] {
+            let told = unreadable(200, body);
+            assert!(told.contains(reason), "{body}: {told}");
+            assert!(
+                told.starts_with("status of the logged-in user: ") && !told.contains("hunter2"),
+                "{body}: {told}"
+            );
+        }
+    }
+
+    #[test]
+    fn half_an_emoji_and_foreign_bytes_cost_nothing_else() {
+        let text: BTreeMap<String, String> = content(&answer(200, r#"{"content":{"a":"x\ud83d","b":"y"}}"#), CALL)
+            .unwrap()
+            .unwrap();
+        assert_eq!(text["a"], "x\u{fffd}");
+        let body = b"{\"content\":{\"a\":\"x\xff\",\"b\":\"y\"}}".to_vec();
+        let text: BTreeMap<String, String> = content(
+            &Response {
+                status: 200,
+                retry_after: None,
+                body,
+            },
+            CALL,
+        )
+        .unwrap()
+        .unwrap();
+        assert_eq!((&*text["a"], &*text["b"]), ("x\u{fffd}", "y"));
+    }
+
+    #[test]
+    fn a_large_body_is_read_and_a_large_odd_one_refused() {
+        let filler = "x".repeat(1 << 20);
+        assert_eq!(
+            read(200, &format!(r#"{{"content":{{"a":1,"b":"{filler}"}}}}"#))
+                .unwrap()
+                .unwrap()["a"],
+            1
+        );
+        assert!(unreadable(200, &filler).len() < 200);
+        let deep = "[".repeat(1 << 20);
+        assert!(unreadable(200, &deep).len() < 200);
+        assert!(unreadable(200, &format!("{{\"content\":{deep}")).len() < 200);
+        let deep = format!("{deep}{}", "]".repeat(1 << 20));
+        assert_eq!(
+            read(200, &format!("{{\"content\":{{\"a\":1,\"b\":{deep}}}}}"))
+                .unwrap()
+                .unwrap()["a"],
+            1
+        );
+    }
+}

@@ -1,0 +1,393 @@
+//! A chat: joined, read, answered and kept up.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use jiff::Timestamp;
+
+use super::{super::{Connection, MailboxSender, maybe_async}, Client};
+use crate::{
+    Error, Reconnect, Result,
+    chzzk::{
+        ChannelId,
+        unofficial::{
+            OutgoingMessage,
+            chat::{
+                Blind, Chat as ChatMessage, Connected, Disconnected, Donation, Event, SendId, SendOutcome, Sent, Subscription,
+                SubscriptionGift, SystemMessage, UserId,
+                session::{Can, Command, Config, Presence, Session},
+            },
+        },
+    },
+    error::BoxError,
+    protocol::CommandId,
+};
+
+/// The settings of a [`Chat`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is joined until `connect`"]
+pub struct ChatBuilder {
+    client: Client,
+    channel: Box<str>,
+    reconnect: Reconnect,
+    connect_attempts: u32,
+    wait_for_live: bool,
+    recent_rows: u32,
+    keep_raw: bool,
+    poll_interval: Duration,
+    send_timeout: Duration,
+    max_message_chars: usize,
+}
+
+impl ChatBuilder {
+    pub(super) fn new(client: Client, channel: &str) -> Self {
+        Self {
+            client,
+            channel: channel.into(),
+            reconnect: Reconnect::new(),
+            connect_attempts: 3,
+            wait_for_live: false,
+            recent_rows: 50,
+            keep_raw: false,
+            poll_interval: Duration::from_secs(30),
+            send_timeout: Duration::from_secs(10),
+            max_message_chars: OutgoingMessage::MAX_CHARS,
+        }
+    }
+
+    /// Waits for the broadcast where the channel is offline and has no chat (default: that is an
+    /// [error](crate::error::NoChatReason::Offline)). [`connect`](Self::connect) returns at once then, and
+    /// [`Event::Waiting`] and [`Event::Connected`] say how it goes.
+    pub fn wait_for_live(mut self, wait: bool) -> Self {
+        self.wait_for_live = wait;
+        self
+    }
+
+    /// How many rows from before the join come as [`Event::RecentChat`] (default 50, 0 for none). The service keeps about 50.
+    pub fn recent_chat(mut self, rows: u32) -> Self {
+        self.recent_rows = rows.min(1_000);
+        self
+    }
+
+    /// Keeps every row's wire form, for [`Message::raw`](crate::chzzk::unofficial::chat::Message::raw) (default: no; it costs a
+    /// copy of each row).
+    pub fn keep_raw(mut self, keep: bool) -> Self {
+        self.keep_raw = keep;
+        self
+    }
+
+    /// How a lost connection is won back (default: for ever, waiting 1 to 30 s).
+    pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
+        self.reconnect = reconnect;
+        self
+    }
+
+    /// How often the first connection is tried before [`connect`](Self::connect) fails (default 3).
+    pub fn connect_attempts(mut self, attempts: u32) -> Self {
+        self.connect_attempts = attempts.max(1);
+        self
+    }
+
+    /// How often the broadcast's state is asked for, to follow its end and the next one's chat (default 30 s, as the web chat
+    /// does; a third of it while the channel is not live). At least 100 ms.
+    pub fn poll_interval(mut self, interval: Duration) -> Self {
+        self.poll_interval = interval.max(Duration::from_millis(100));
+        self
+    }
+
+    /// After how long the fate of a message is [`Unknown`](SendOutcome::Unknown) (default 10 s).
+    pub fn send_timeout(mut self, timeout: Duration) -> Self {
+        self.send_timeout = timeout;
+        self
+    }
+
+    /// The longest message that is sent, in characters (default [`OutgoingMessage::MAX_CHARS`]).
+    pub fn max_message_chars(mut self, chars: usize) -> Self {
+        self.max_message_chars = chars;
+        self
+    }
+}
+
+#[maybe_async]
+impl ChatBuilder {
+    /// Joins the chat. Returns when it is joined, or when it waits for the broadcast.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a channel that is none, [`Error::NoChat`] where there is no chat to join (it says why and
+    /// what helps), [`Error::Refused`] where the chat server says no, and [`Error::GaveUp`] after
+    /// [`connect_attempts`](Self::connect_attempts).
+    pub async fn connect(self) -> Result<Chat> {
+        let channel = ChannelId::new(&self.channel)?;
+        let inner = &self.client.inner;
+        let session = Session::new(Config {
+            channel: channel.clone(),
+            api: inner.api.clone(),
+            reconnect: self.reconnect,
+            connect_attempts: self.connect_attempts,
+            wait_for_live: self.wait_for_live,
+            recent_rows: self.recent_rows,
+            keep_raw: self.keep_raw,
+            poll_open: self.poll_interval,
+            poll_closed: self.poll_interval / 3,
+            connect_timeout: inner.limits.timeout,
+            send_timeout: self.send_timeout,
+            max_message_bytes: inner.limits.body_bytes,
+            seed: fastrand::u64(..),
+        });
+        let presence = Arc::clone(session.presence());
+        let mut connection = Connection::new(session, inner.http.clone(), inner.limits, &inner.roots)?;
+        connection.drive_until(Session::is_settled).await?;
+        let handle = Handle {
+            mailbox: connection.mailbox(),
+            presence,
+            next_id: Arc::default(),
+            send_timeout: self.send_timeout,
+            max_message_chars: self.max_message_chars,
+        };
+        Ok(Chat { connection, handle, handlers: Vec::new(), channel, client: self.client })
+    }
+}
+
+/// Sends to a chat and closes it, from any thread or task, handlers included. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    mailbox: MailboxSender<Session>,
+    presence: Arc<Presence>,
+    next_id: Arc<AtomicU64>,
+    send_timeout: Duration,
+    max_message_chars: usize,
+}
+
+impl Handle {
+    /// Hands a message over to be sent, and returns at once. What becomes of it comes as [`Event::Sent`] with this id.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: [`Error::InvalidArgument`] for an empty or too long text, [`Error::NotLoggedIn`] without
+    /// cookies, [`Error::NotConnected`] while the connection is away, [`Error::Busy`] where too many wait, [`Error::Closed`].
+    pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
+        let (id, command) = self.prepare(message.into())?;
+        self.mailbox.command(id, command)?;
+        Ok(SendId(id.0))
+    }
+
+    /// Whether a message can be sent just now.
+    pub fn can_send(&self) -> bool {
+        self.presence.get() == Can::Send
+    }
+
+    /// Ends the chat: what waits for events gets the rest of them and then the end; the socket is closed politely.
+    pub fn close(&self) {
+        self.mailbox.close();
+    }
+
+    fn prepare(&self, message: OutgoingMessage) -> Result<(CommandId, Command)> {
+        message.check(self.max_message_chars)?;
+        match self.presence.get() {
+            Can::Send => {}
+            Can::Read => return Err(Error::NotLoggedIn { doing: "sending a message".into() }),
+            Can::Nothing if self.mailbox.is_closed() => return Err(Error::Closed),
+            Can::Nothing => return Err(Error::NotConnected),
+        }
+        let OutgoingMessage { content, emojis } = message;
+        let id = CommandId(self.next_id.fetch_add(1, Ordering::Relaxed));
+        Ok((id, Command::Send { content, emojis, at: Timestamp::now() }))
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("can_send", &self.can_send()).finish_non_exhaustive()
+    }
+}
+
+#[maybe_async]
+impl Handle {
+    /// Sends a message and waits for its fate, for at most the [`send_timeout`](ChatBuilder::send_timeout) and a little.
+    ///
+    /// Somebody else must be reading the chat's events meanwhile, since that is what moves the chat. Do not call it from a
+    /// handler: use [`send`](Self::send) there.
+    ///
+    /// # Errors
+    ///
+    /// As [`send`](Self::send). A message that was refused or got lost is no error: its [`SendOutcome`] says so.
+    pub async fn send_confirmed(&self, message: impl Into<OutgoingMessage>) -> Result<SendOutcome> {
+        let (id, command) = self.prepare(message.into())?;
+        let patience = self.send_timeout + Duration::from_secs(5);
+        Ok(self.mailbox.ask(id, command, patience).await?.unwrap_or(SendOutcome::Unknown))
+    }
+}
+
+type Handler = Box<dyn FnMut(&Handle, &Event) -> Result<(), BoxError> + Send>;
+
+/// A joined chat: a stream of events, and the means to answer.
+///
+/// Reading moves it: nothing happens between two calls of [`next_event`](Self::next_event), so do not wait long between them,
+/// or let [`spawn`](Self::spawn) do the reading. Losses are won back meanwhile, told by events; an `Err` is final and comes
+/// once.
+pub struct Chat {
+    connection: Connection<Session>,
+    handle: Handle,
+    handlers: Vec<Handler>,
+    channel: ChannelId,
+    client: Client,
+}
+
+#[maybe_async]
+impl Chat {
+    /// The next event; `None` after [`close`](Self::close).
+    ///
+    /// # Errors
+    ///
+    /// What ends the chat for good, once: [`Error::NoChat`] (the broadcast turned adult, the cookies expired, …),
+    /// [`Error::Refused`], [`Error::SessionEnded`], [`Error::GaveUp`].
+    pub async fn next_event(&mut self) -> Result<Option<Event>> {
+        self.connection.next_event().await
+    }
+
+    /// The next event if one comes within `patience`; with [`Duration::ZERO`] what is there without waiting, for programs with a
+    /// loop of their own. `None` also when the chat is over, which [`is_over`](Self::is_over) tells.
+    ///
+    /// # Errors
+    ///
+    /// As [`next_event`](Self::next_event).
+    pub async fn next_event_within(&mut self, patience: Duration) -> Result<Option<Event>> {
+        self.connection.next_event_within(patience).await
+    }
+
+    /// Sends a message and waits for its fate. Events that come meanwhile are kept for the next call of
+    /// [`next_event`](Self::next_event).
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::send`], and as [`next_event`](Self::next_event) where the chat ends meanwhile. A message that was refused or
+    /// got lost is no error: its [`SendOutcome`] says so.
+    pub async fn send_confirmed(&mut self, message: impl Into<OutgoingMessage>) -> Result<SendOutcome> {
+        let (id, command) = self.handle.prepare(message.into())?;
+        self.connection.ask_here(id, command).await
+    }
+
+    /// Reads events for ever and calls the handlers, in the order they were added. Returns after [`close`](Self::close) from a
+    /// handler or another thread.
+    ///
+    /// # Errors
+    ///
+    /// As [`next_event`](Self::next_event), and the first error of a handler; the chat is still joined after that one.
+    pub async fn run_forever(&mut self) -> Result<()> {
+        while let Some(event) = self.connection.next_event().await? {
+            for handler in &mut self.handlers {
+                handler(&self.handle, &event).map_err(Error::handler)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One method for each kind of event that programs ask for most.
+macro_rules! handlers {
+    ($($(#[$meta:meta])* $name:ident: $variant:ident($type:ty)),* $(,)?) => {
+        impl Chat {$(
+            $(#[$meta])*
+            ///
+            /// The handler gets a [`Handle`] to answer with. It runs on the thread that reads, so it must not wait long.
+            pub fn $name<F>(&mut self, mut handler: F) -> &mut Self
+            where
+                F: FnMut(&Handle, &$type) -> Result<(), BoxError> + Send + 'static,
+            {
+                self.on_event(move |handle, event| match event {
+                    Event::$variant(event) => handler(handle, event),
+                    _ => Ok(()),
+                })
+            }
+        )*}
+    };
+}
+
+handlers! {
+    /// Calls `handler` for every chat message, also [recovered](crate::chzzk::unofficial::chat::Delivery::Recovered) ones, not for
+    /// those from before the join.
+    on_chat: Chat(ChatMessage),
+    /// Calls `handler` for every donation.
+    on_donation: Donation(Donation),
+    /// Calls `handler` for every subscription.
+    on_subscription: Subscription(Subscription),
+    /// Calls `handler` for every gift of subscriptions to the channel.
+    on_subscription_gift: SubscriptionGift(SubscriptionGift),
+    /// Calls `handler` for every system row.
+    on_system: System(SystemMessage),
+    /// Calls `handler` when a row is hidden or shown again.
+    on_blind: Blind(Blind),
+    /// Calls `handler` when the fate of a message is known.
+    on_sent: Sent(Sent),
+    /// Calls `handler` when the chat was joined (again).
+    on_connected: Connected(Connected),
+    /// Calls `handler` when the connection was lost.
+    on_disconnected: Disconnected(Disconnected),
+}
+
+impl Chat {
+    /// Calls `handler` for every event. An error of a handler ends [`run_forever`](Self::run_forever).
+    pub fn on_event<F>(&mut self, handler: F) -> &mut Self
+    where
+        F: FnMut(&Handle, &Event) -> Result<(), BoxError> + Send + 'static,
+    {
+        self.handlers.push(Box::new(handler));
+        self
+    }
+
+    /// Sends and closes from anywhere.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Hands a message over to be sent; it leaves when events are read. See [`Handle::send`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::send`].
+    pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
+        self.handle.send(message)
+    }
+
+    /// Ends the chat; see [`Handle::close`].
+    pub fn close(&self) {
+        self.handle.close();
+    }
+
+    /// Whether the chat came to its end.
+    pub fn is_over(&self) -> bool {
+        self.connection.is_over()
+    }
+
+    /// The channel.
+    pub fn channel_id(&self) -> &ChannelId {
+        &self.channel
+    }
+
+    /// Who is logged in.
+    pub fn user_id(&self) -> Option<&UserId> {
+        self.connection.protocol().user_id()
+    }
+
+    /// The client that made it.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat")
+            .field("channel", &self.channel)
+            .field("session", self.connection.protocol())
+            .field("handlers", &self.handlers.len())
+            .finish_non_exhaustive()
+    }
+}

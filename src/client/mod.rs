@@ -1,0 +1,10 @@
+//! What must wait, written once: this folder is compiled for each mode, and sees its mode only through `super`.
+//!
+//! No data types that users see, no `async` blocks, no `.await` inside a macro, nothing that names a mode.
+
+use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
+#[cfg(test)]
+use super::{Spawned, mode_test};
+
+pub(super) mod connection;
+pub(super) mod rest;

@@ -1,0 +1,211 @@
+//! What is said and done in the chat of a channel.
+
+use serde_json::{Value, json};
+
+use super::{
+    Channel, Donation, Gift, Line, Role, RowRef, Subscription, Viewer, frame,
+    row::{Draft, Row},
+    world::State,
+};
+
+/// What is said in it.
+impl Channel {
+    /// Somebody says something: a nickname and a text, or more exactly a [`Viewer`] or a [`User`](super::User) and a
+    /// [`Line`].
+    pub fn chat(&self, by: impl Into<Viewer>, line: impl Into<Line>) -> RowRef {
+        self.chat_batch([(by, line)]).pop().unwrap_or_else(|| RowRef::new("", 0))
+    }
+
+    /// Several lines in one frame, as on a busy channel.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let rows = channel.chat_batch([("초록고래", "ㅋㅋㅋ"), ("느린달팽이", "gg"), ("파란우산", "와")]);
+    /// assert_eq!(rows.len(), 3);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn chat_batch<V: Into<Viewer>, L: Into<Line>>(&self, lines: impl IntoIterator<Item = (V, L)>) -> Vec<RowRef> {
+        let lines: Vec<(Viewer, Line)> = lines.into_iter().map(|(by, line)| (by.into(), line.into())).collect();
+        self.update(|state| {
+            let role = |by: &Viewer| state.channel(self.index).roles.get(by.user_id()).copied();
+            let drafts = lines.into_iter().map(|(by, line)| line.draft(&by, role(&by), &self.id)).collect();
+            state.post(&self.cid(state), 93101, drafts)
+        })
+    }
+
+    /// A donation; see [`Donation`] for the kinds.
+    pub fn donate(&self, donation: impl Into<Donation>) -> RowRef {
+        let donation = donation.into();
+        self.update(|state| {
+            let draft = donation.draft(state, self.index);
+            self.post_special(state, draft)
+        })
+    }
+
+    /// Somebody subscribes, or goes on to.
+    pub fn subscribe(&self, subscription: impl Into<Subscription>) -> RowRef {
+        let subscription = subscription.into();
+        self.update(|state| {
+            let draft = subscription.draft(state, self.index);
+            self.post_special(state, draft)
+        })
+    }
+
+    /// Somebody gives subscriptions away: an event, and rows as [`Gift`] tells. Gives back the gift's id.
+    pub fn gift(&self, gift: impl Into<Gift>) -> String {
+        let gift = gift.into();
+        self.update(|state| gift.post(state, self.index))
+    }
+
+    /// A line of the system, such as "저속 모드 ON" with a description.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.system("이모티콘 모드 ON", Some("텍스트 대신 이모티콘만 전송할 수 있어요."));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn system(&self, title: &str, description: Option<&str>) -> RowRef {
+        self.update(|state| self.post_system(state, title, description, 1))
+    }
+
+    /// Pins a row, as the streamer. It goes with the recent list too.
+    pub fn pin(&self, row: &RowRef) {
+        let by = self.streamer().profile(None);
+        self.update(|state| {
+            let (cid, now) = (self.cid(state), state.now());
+            let found = state.room(&cid).and_then(|room| room.history.iter().find(|own| own.is(row)));
+            let Some(notice) = found.map(|row| row.notice(&cid, &by, now)) else { return };
+            if let Some(room) = state.room_mut(&cid) {
+                room.pinned = notice.clone();
+            }
+            state.broadcast(&cid, &frame::push(&cid, 94010, None, &notice));
+        });
+    }
+
+    /// Nothing is pinned any more.
+    pub fn unpin(&self) {
+        self.update(|state| {
+            let cid = self.cid(state);
+            if let Some(room) = state.room_mut(&cid) {
+                room.pinned = Value::Null;
+            }
+            state.broadcast(&cid, &frame::push(&cid, 94010, None, &json!({})));
+        });
+    }
+
+    /// A manager hides a row.
+    pub fn blind(&self, row: &RowRef) {
+        self.blind_as(row, "BLIND");
+    }
+
+    /// A row is hidden for this reason: `CBOTBLIND`, `HIDDEN`, `BLIND`, `RECLAIM` and `FILTERED` are known. The row need
+    /// not be there.
+    pub fn blind_as(&self, row: &RowRef, reason: &str) {
+        self.update(|state| self.post_blind(state, row, reason));
+    }
+
+    /// A hidden row is shown again; the push brings its text.
+    pub fn unblind(&self, row: &RowRef) {
+        self.blind_as(row, "CANCEL");
+    }
+
+    /// Somebody may not write for a while: an event, one push for each of their rows, and a line that only managers see.
+    /// Their lines are refused until [`release`](Self::release).
+    pub fn restrict(&self, who: impl Into<Viewer>) {
+        let who = who.into();
+        self.update(|state| {
+            let cid = self.cid(state);
+            let created = state.now_kst_precise();
+            state.channel_mut(self.index).restricted.insert(who.user_id().to_owned());
+            let event = json!({"duration": 30, "times": 1, "userIdHash": who.user_id(), "createdTime": created,
+                "type": "TEMPORARY_RESTRICT"});
+            state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
+            let theirs: Vec<RowRef> = state.room(&cid).into_iter().flat_map(|room| &room.history)
+                .filter(|row| row.draft.user_id == who.user_id()).map(Row::reference).collect();
+            for row in &theirs {
+                self.post_blind(state, row, "HIDDEN");
+            }
+            let register = Viewer::new("채팅지기").role(Role::ChatManager);
+            let extras = json!({
+                "description": format!("{}님이 {}님을 임시 제한 처리했습니다.", register.nickname(), who.nickname()),
+                "styleType": 3,
+                "visibleRoles": ["STREAMING_CHANNEL_MANAGER", "STREAMING_CHAT_MANAGER", "STREAMER", "MANAGER"],
+                "params": {
+                    "registerNickname": register.nickname(),
+                    "registerChatProfileJson": register.profile(None).to_string(),
+                    "targetNickname": who.nickname(),
+                    "targetChatProfileJson": who.profile(None).to_string(),
+                },
+            });
+            let draft = system_row("채팅 참여가 제한되었습니다.", &extras);
+            state.post(&cid, 93102, vec![draft]);
+        });
+    }
+
+    /// Undoes [`restrict`](Self::restrict), silently.
+    pub fn release(&self, who: impl Into<Viewer>) {
+        let who = who.into();
+        self.update(|state| state.channel_mut(self.index).restricted.remove(who.user_id()));
+    }
+
+    /// An event (93006) of this type with these keys beside it.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// use serde_json::json;
+    ///
+    /// channel.event("CHANGE_DONATION_ACTIVE", json!({"donationType": "PARTY", "donationActive": true}));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn event(&self, kind: &str, keys: Value) -> usize {
+        let mut body = if keys.is_object() { keys } else { json!({}) };
+        if let Some(body) = body.as_object_mut() {
+            body.insert("type".into(), kind.into());
+        }
+        self.update(|state| {
+            let cid = self.cid(state);
+            state.broadcast(&cid, &frame::push(&cid, 93006, None, &body))
+        })
+    }
+}
+
+impl Channel {
+    fn post_special(&self, state: &mut State, draft: Draft) -> RowRef {
+        let cid = self.cid(state);
+        state.post(&cid, 93102, vec![draft]).pop().unwrap_or_else(|| RowRef::new("", 0))
+    }
+
+    pub(super) fn post_system(&self, state: &mut State, title: &str, description: Option<&str>, style: u32) -> RowRef {
+        let mut extras = json!({"styleType": style, "params": {}});
+        if let (Some(description), Some(extras)) = (description, extras.as_object_mut()) {
+            extras.insert("description".into(), description.into());
+        }
+        self.post_special(state, system_row(title, &extras))
+    }
+
+    fn post_blind(&self, state: &mut State, row: &RowRef, reason: &str) {
+        let cid = self.cid(state);
+        let kept = state.room_mut(&cid).and_then(|room| room.history.iter_mut().find(|own| own.is(row)));
+        let mut message = Value::Null;
+        if let Some(kept) = kept {
+            if reason == "CANCEL" { "NORMAL" } else { reason }.clone_into(&mut kept.draft.status);
+            if reason == "CANCEL" {
+                message = json!({"content": kept.draft.text, "extras": kept.draft.extras});
+            }
+        }
+        let body = json!({
+            "messageTime": row.time(),
+            "blindType": reason,
+            "blindUserId": null,
+            "serviceId": "game",
+            "message": message,
+            "userId": row.user_id(),
+            "channelId": cid,
+        });
+        state.broadcast(&cid, &frame::push(&cid, 94008, None, &body));
+    }
+}
+
+fn system_row(title: &str, extras: &Value) -> Draft {
+    Draft { user_id: "SYSTEM_MESSAGE".into(), profile: "{}".into(), ..Draft::special(None, None, 30, title, extras) }
+}

@@ -1,0 +1,273 @@
+//! A byte pipe that fails on demand: a TCP stream with a control that somebody else holds.
+//!
+//! Faults below HTTP and WebSocket (a reset, half a frame, silence with the connection up) cannot be asked of the libraries
+//! that speak those protocols, so they happen here, under them.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker, ready},
+    time::Duration,
+};
+
+use bytes::{Buf, Bytes};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+    sync::{Notify, OwnedSemaphorePermit},
+    time::{Sleep, sleep},
+};
+
+/// Few bytes at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Dribble {
+    pub(super) bytes: usize,
+    pub(super) every: Duration,
+}
+
+/// What tells a [`Pipe`] to fail. Cheap to clone; outlives the pipe.
+#[derive(Debug, Clone, Default)]
+pub(super) struct PipeControl(Arc<Shared>);
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    killed: Notify,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    life: Life,
+    reset: bool,
+    next_write: Option<NextWrite>,
+    dribble: Option<Dribble>,
+    reader: Option<Waker>,
+    writer: Option<Waker>,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Life {
+    #[default]
+    Open,
+    /// Reads and writes seem to work and do nothing.
+    HalfOpen,
+    Dead,
+}
+
+#[derive(Debug)]
+enum NextWrite {
+    /// Half of it, then the connection is gone.
+    Half,
+    /// All but the last bytes, then the connection is gone.
+    AllBut(usize),
+    /// Other bytes instead.
+    Replace(Bytes),
+}
+
+impl PipeControl {
+    /// Ends the connection at once, as if the cable were cut and somebody said so.
+    pub(super) fn kill(&self) {
+        let (reader, writer) = {
+            let mut state = self.lock();
+            state.life = Life::Dead;
+            (state.reader.take(), state.writer.take())
+        };
+        self.0.killed.notify_waiters();
+        for waker in [reader, writer].into_iter().flatten() {
+            waker.wake();
+        }
+    }
+
+    /// When the pipe ends, by whatever cause, it ends with a TCP reset.
+    pub(super) fn end_with_reset(&self) {
+        self.lock().reset = true;
+    }
+
+    /// From now on what comes in is thrown away and what goes out goes nowhere.
+    pub(super) fn half_open(&self) {
+        let reader = {
+            let mut state = self.lock();
+            if state.life == Life::Open {
+                state.life = Life::HalfOpen;
+            }
+            state.reader.take()
+        };
+        reader.into_iter().for_each(Waker::wake);
+    }
+
+    /// The next write comes through by half, then the connection is gone.
+    pub(super) fn cut_next_write(&self) {
+        self.lock().next_write = Some(NextWrite::Half);
+    }
+
+    /// The next write lacks its last bytes, then the connection is gone.
+    pub(super) fn cut_tail_of_next_write(&self, missing: usize) {
+        self.lock().next_write = Some(NextWrite::AllBut(missing));
+    }
+
+    /// These bytes go out instead of those of the next write.
+    pub(super) fn replace_next_write(&self, bytes: Bytes) {
+        self.lock().next_write = Some(NextWrite::Replace(bytes));
+    }
+
+    pub(super) fn dribble(&self, dribble: Option<Dribble>) {
+        self.lock().dribble = dribble;
+    }
+
+    /// Returns when the connection was killed.
+    pub(super) async fn killed(&self) {
+        loop {
+            let notified = self.0.killed.notified();
+            if self.lock().life == Life::Dead {
+                return;
+            }
+            notified.await;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How the pipe lives, with the waker to call when that changes.
+    fn watch_read(&self, context: &Context<'_>) -> Life {
+        let mut state = self.lock();
+        remember(&mut state.reader, context);
+        state.life
+    }
+
+    fn watch_write(&self, context: &Context<'_>) -> (Life, Option<NextWrite>, Option<Dribble>) {
+        let mut state = self.lock();
+        remember(&mut state.writer, context);
+        (state.life, state.next_write.take(), state.dribble)
+    }
+}
+
+fn remember(slot: &mut Option<Waker>, context: &Context<'_>) {
+    match slot {
+        Some(waker) => waker.clone_from(context.waker()),
+        None => *slot = Some(context.waker().clone()),
+    }
+}
+
+/// The pipe itself.
+#[derive(Debug)]
+pub(super) struct Pipe {
+    tcp: TcpStream,
+    /// Which port it came to.
+    server: usize,
+    control: PipeControl,
+    /// What goes out instead of the write that is under way, and whether the connection ends after it.
+    substitute: Option<(Bytes, bool)>,
+    /// The pause between two dribbled pieces.
+    nap: Option<Pin<Box<Sleep>>>,
+    /// Counts this connection until it is gone.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Pipe {
+    pub(super) fn new(tcp: TcpStream, server: usize, permit: OwnedSemaphorePermit) -> Self {
+        Self { tcp, server, control: PipeControl::default(), substitute: None, nap: None, _permit: permit }
+    }
+
+    pub(super) fn server(&self) -> usize {
+        self.server
+    }
+
+    pub(super) fn control(&self) -> PipeControl {
+        self.control.clone()
+    }
+
+    /// Writes what may be written now, which is a few bytes and then a pause when it dribbles.
+    fn write_some(&mut self, context: &mut Context<'_>, bytes: &[u8], dribble: Option<Dribble>) -> Poll<io::Result<usize>> {
+        let Some(dribble) = dribble else { return Pin::new(&mut self.tcp).poll_write(context, bytes) };
+        let piece = bytes.get(..dribble.bytes.max(1)).unwrap_or(bytes);
+        let written = ready!(Pin::new(&mut self.tcp).poll_write(context, piece))?;
+        self.nap = Some(Box::pin(sleep(dribble.every)));
+        Poll::Ready(Ok(written))
+    }
+}
+
+impl AsyncRead for Pipe {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        match this.control.watch_read(context) {
+            Life::Open => Pin::new(&mut this.tcp).poll_read(context, buffer),
+            Life::HalfOpen => loop {
+                let mut scratch = [0; 1024];
+                let mut swallowed = ReadBuf::new(&mut scratch);
+                ready!(Pin::new(&mut this.tcp).poll_read(context, &mut swallowed))?;
+                if swallowed.filled().is_empty() {
+                    return Poll::Ready(Ok(()));
+                }
+            },
+            Life::Dead => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
+        }
+    }
+}
+
+impl AsyncWrite for Pipe {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let this = self.get_mut();
+        if let Some(nap) = &mut this.nap {
+            ready!(nap.as_mut().poll(context));
+            this.nap = None;
+        }
+        let (life, next_write, dribble) = this.control.watch_write(context);
+        match life {
+            Life::Open => {}
+            Life::HalfOpen => return Poll::Ready(Ok(bytes.len())),
+            Life::Dead => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        }
+        let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
+        match next_write {
+            Some(NextWrite::Half) => this.substitute = Some((front(bytes.len().div_ceil(2)), true)),
+            Some(NextWrite::AllBut(missing)) => this.substitute = Some((front(bytes.len().saturating_sub(missing)), true)),
+            Some(NextWrite::Replace(other)) => this.substitute = Some((other, false)),
+            None => {}
+        }
+        let Some((mut rest, end)) = this.substitute.take() else { return this.write_some(context, bytes, dribble) };
+        while !rest.is_empty() {
+            match this.write_some(context, &rest, None) {
+                Poll::Ready(Ok(written)) => rest.advance(written),
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Pending => {
+                    this.substitute = Some((rest, end));
+                    return Poll::Pending;
+                }
+            }
+        }
+        if end {
+            this.control.kill();
+            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().tcp).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        let this = self.get_mut();
+        match this.control.lock().life {
+            Life::HalfOpen => Poll::Ready(Ok(())),
+            Life::Open | Life::Dead => Pin::new(&mut this.tcp).poll_shutdown(context),
+        }
+    }
+}
+
+impl Drop for Pipe {
+    fn drop(&mut self) {
+        if self.control.lock().reset {
+            // Best effort, as is everything here: the peer may be gone already.
+            let _ = self.tcp.set_zero_linger();
+            return;
+        }
+        // A close with unread bytes in the kernel would be a reset, and a reset may overtake what was written last.
+        let _ = Pin::new(&mut self.tcp).poll_shutdown(&mut Context::from_waker(Waker::noop()));
+        let mut scratch = [0; 1024];
+        while matches!(self.tcp.try_read(&mut scratch), Ok(1..)) {}
+    }
+}
