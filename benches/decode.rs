@@ -10,7 +10,10 @@ use std::{collections::BTreeMap, hint::black_box, time::Duration};
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use livechat::chzzk::unofficial::chat::decode;
 use serde::{Deserialize, de::IgnoredAny};
-use serde_json::{Value, value::RawValue};
+use serde_json::value::RawValue;
+
+#[path = "decode/by_value.rs"]
+mod by_value;
 
 const KINDS: [(&str, &str); 10] = [
     ("chat", "chat_text"),
@@ -30,11 +33,12 @@ fn decoding(criterion: &mut Criterion) {
     let mut cases: Vec<(&str, String)> = KINDS.iter().map(|(kind, name)| (*kind, frames[*name].clone())).collect();
     cases.push(("recent list of 50", recent_list(&frames["recent_chat_with_notice"], 50)));
     for (kind, frame) in &cases {
+        assert_eq!(serde_json::to_value(decode(frame)).unwrap(), serde_json::to_value(by_value::decode(frame)).unwrap());
         let mut group = criterion.benchmark_group(*kind);
         group.throughput(Throughput::Bytes(frame.len() as u64));
         group.bench_function("typed", |bencher| bencher.iter(|| decode(black_box(frame))));
         group.bench_function("value", |bencher| {
-            bencher.iter(|| serde_json::from_str::<Value>(black_box(frame)).unwrap());
+            bencher.iter(|| by_value::decode(black_box(frame)));
         });
         group.bench_function("skip", |bencher| bencher.iter(|| serde_json::from_str::<IgnoredAny>(black_box(frame)).unwrap()));
         group.finish();

@@ -20,6 +20,8 @@ mod stream;
 mod time;
 
 pub use self::events::Events;
+#[cfg(feature = "chzzk")]
+pub use self::client::chzzk;
 
 use self::{
     client::connection::Connection,

@@ -339,7 +339,7 @@ pub enum NoChatReason {
     AdultVerification,
     /// The broadcast is for viewers in Korea only.
     RegionBlocked,
-    /// The channel is not live and has no chat channel.
+    /// The channel is not live and has no chat channel; rarely, it is live and has none all the same.
     Offline,
     /// There is no such channel.
     UnknownChannel,
@@ -369,6 +369,9 @@ impl fmt::Display for NoChat {
             ),
             NoChatReason::RegionBlocked => {
                 write!(f, "channel {channel} can be watched from Korea only: connect from an address in Korea")
+            }
+            NoChatReason::Offline if self.status.as_deref() == Some("OPEN") => {
+                write!(f, "channel {channel} is live and yet has no chat: try again later, or wait with `wait_for_live`")
             }
             NoChatReason::Offline => write!(
                 f,

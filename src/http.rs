@@ -41,12 +41,25 @@ impl HeaderValue {
 impl Request {
     /// A GET, which may be repeated.
     pub(crate) fn get(url: String, doing: impl Into<Cow<'static, str>>) -> Self {
-        Self { method: http::Method::GET, url, headers: Vec::new(), body: None, doing: doing.into(), repeatable: true }
+        Self {
+            method: http::Method::GET,
+            url,
+            headers: Vec::new(),
+            body: None,
+            doing: doing.into(),
+            repeatable: true,
+        }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
         self.headers.push((name, value));
         self
+    }
+
+    /// What is sent after the headers: also nothing, where a method is expected to come with something.
+    pub(crate) fn payload(&self) -> Option<&[u8]> {
+        let expected = [http::Method::POST, http::Method::PUT, http::Method::PATCH].contains(&self.method);
+        self.body.as_deref().or(expected.then_some(&[]))
     }
 
     /// The headers as a transport wants them.
@@ -66,7 +79,14 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { method, url, headers: _, body: _, doing, repeatable } = self;
+        let Self {
+            method,
+            url,
+            headers: _,
+            body: _,
+            doing,
+            repeatable,
+        } = self;
         let path = url.split('?').next().unwrap_or_default();
         f.debug_struct("Request")
             .field("method", method)
@@ -88,7 +108,11 @@ pub(crate) struct Response {
 
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { status, retry_after, body } = self;
+        let Self {
+            status,
+            retry_after,
+            body,
+        } = self;
         f.debug_struct("Response")
             .field("status", status)
             .field("retry_after", retry_after)
@@ -141,11 +165,14 @@ pub(crate) struct Retry {
 impl Retry {
     pub(crate) fn new(request: &Request, limits: Limits, seed: u64) -> Self {
         let left = if request.repeatable { limits.retries } else { 0 };
-        Self { left, backoff: Backoff::new(Duration::from_millis(250), Duration::from_secs(4), seed) }
+        Self {
+            left,
+            backoff: Backoff::new(Duration::from_millis(250), Duration::from_secs(4), seed),
+        }
     }
 
     /// How long to wait before asking again; `None` when this answer is to be handed on.
-    pub(crate) fn after(&mut self, answer: &crate::Result<Response>) -> Option<Duration> {
+    pub(crate) fn after(&mut self, answer: &Result<Response>) -> Option<Duration> {
         let asked = match answer {
             Ok(response) if response.status == 429 || response.status >= 500 => response.retry_after,
             Err(error) if error.is_retryable() => None,

@@ -9,8 +9,15 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 use jiff::{Timestamp, civil, tz};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use reader::{EMBEDDED, Reader, Unusual};
+
+mod reader;
+
 /// A value that can be read from some JSON types; from all others it reads as `None`.
 pub(crate) trait Wire: Sized {
+    /// Whether it may stand in a string, as JSON in JSON.
+    const IS_EMBEDDED: bool = false;
+
     fn from_text(_text: &str) -> Option<Self> {
         None
     }
@@ -46,6 +53,9 @@ impl<'de, T: Wire> DeserializeSeed<'de> for Seed<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        if T::IS_EMBEDDED {
+            return deserializer.deserialize_newtype_struct(EMBEDDED, self);
+        }
         deserializer.deserialize_any(self)
     }
 }
@@ -55,6 +65,9 @@ impl<'de, T: Wire> Visitor<'de> for Seed<T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_any(self)
     }
     fn visit_unit<E>(self) -> Result<Self::Value, E> {
         Ok(None)
@@ -193,6 +206,8 @@ impl<T: Wire> Wire for BTreeMap<String, T> {
 pub(crate) struct Embedded<T>(pub(crate) T);
 
 impl<T: Wire> Wire for Embedded<T> {
+    const IS_EMBEDDED: bool = true;
+
     fn from_text(text: &str) -> Option<Self> {
         parse(text).ok().flatten().map(Self)
     }
@@ -320,7 +335,7 @@ impl<'de, T: Record + Default> DeserializeSeed<'de> for FillEmbedded<'_, T> {
     type Value = Shape;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
-        deserializer.deserialize_any(self)
+        deserializer.deserialize_newtype_struct(EMBEDDED, self)
     }
 }
 
@@ -329,6 +344,9 @@ impl<'de, T: Record + Default> Visitor<'de> for FillEmbedded<'_, T> {
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
+    }
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
+        deserializer.deserialize_any(self)
     }
     fn visit_unit<E>(self) -> Result<Shape, E> {
         Ok(Shape::Nothing)
@@ -563,7 +581,11 @@ pub(crate) fn parse_into<T: Record + Default>(text: &str, target: &mut T) -> Res
     result
 }
 
-fn parse_into_exactly<T: Record>(text: &str, target: &mut T) -> Result<Shape, serde_json::Error> {
+fn parse_into_exactly<T: Record + Default>(text: &str, target: &mut T) -> Result<Shape, serde_json::Error> {
+    if let Ok(shape) = read(text, Fill(&mut *target)) {
+        return Ok(shape);
+    }
+    *target = T::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let shape = Fill(target).deserialize(&mut deserializer)?;
     deserializer.end()?;
@@ -571,9 +593,24 @@ fn parse_into_exactly<T: Record>(text: &str, target: &mut T) -> Result<Shape, se
 }
 
 fn parse_exactly<T: Wire>(text: &str) -> Result<Option<T>, serde_json::Error> {
+    if let Ok(value) = read(text, Seed::new()) {
+        return Ok(value);
+    }
     let mut deserializer = serde_json::Deserializer::from_str(text);
     let value = Seed::new().deserialize(&mut deserializer)?;
     deserializer.end()?;
+    Ok(value)
+}
+
+/// Reads a whole text the quick way.
+///
+/// # Errors
+///
+/// Where it is not JSON, or unusual JSON that `serde_json` can read.
+pub(crate) fn read<'de, S: DeserializeSeed<'de>>(text: &'de str, seed: S) -> Result<S::Value, Unusual> {
+    let mut reader = Reader::new(text);
+    let value = seed.deserialize(&mut reader)?;
+    reader.end()?;
     Ok(value)
 }
 

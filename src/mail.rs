@@ -20,7 +20,11 @@ pub(crate) const REQUESTS_AT_ONCE: usize = 16;
 #[derive(Debug)]
 pub(crate) enum Wake<C, R> {
     /// A handle wants something done.
-    Command { id: CommandId, command: C, reply: Option<R> },
+    Command {
+        id: CommandId,
+        command: C,
+        reply: Option<R>,
+    },
     /// A handle wants the end.
     Close,
     /// A request is answered.
@@ -81,7 +85,12 @@ mod tests {
         for _ in 0..COMMANDS_WAITING {
             traffic.enter().unwrap();
         }
-        assert!(matches!(traffic.enter(), Err(Error::Busy { waiting: COMMANDS_WAITING })));
+        assert!(matches!(
+            traffic.enter(),
+            Err(Error::Busy {
+                waiting: COMMANDS_WAITING
+            })
+        ));
         traffic.leave();
         traffic.enter().unwrap();
         traffic.end();

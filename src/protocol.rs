@@ -6,7 +6,10 @@
 //!
 //! After every call of a `handle_…` function the driver asks every `poll_…` function again until it has nothing more.
 
-use std::time::{Duration, Instant};
+use std::{
+    borrow::Cow,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Error, Result,
@@ -42,7 +45,7 @@ pub(crate) enum Link {
 pub(crate) struct Target {
     /// `ws://…` or `wss://…`; never printed, since a query may carry a token.
     pub(crate) url: String,
-    pub(crate) headers: Vec<(&'static str, &'static str)>,
+    pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
     /// For name look-up, TCP, TLS and the upgrade together.
     pub(crate) timeout: Duration,
     /// The largest message that is read; a larger one is a [`Loss`].

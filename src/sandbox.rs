@@ -31,7 +31,7 @@ pub use record::RecordedRequest;
 use self::{
     chzzk::{Chzzk, Settings, World},
     record::Recorder,
-    server::{Prepared, Server},
+    server::{Ports, Server},
 };
 use crate::Result;
 
@@ -146,11 +146,12 @@ impl Builder {
     ///
     /// [`Error::Transport`](crate::Error::Transport) if a port of 127.0.0.1 cannot be opened, or a thread.
     pub fn start(self) -> Result<Sandbox> {
-        let prepared = Prepared::new(self.chat_servers)?;
-        let origin = format!("http://127.0.0.1:{}", prepared.ports().first().copied().unwrap_or_default());
-        let world = World::new(&self.settings, prepared.handle().clone(), prepared.ports());
+        let ports = Ports::bind(self.chat_servers)?;
+        let numbers = ports.numbers()?;
+        let origin = format!("http://127.0.0.1:{}", numbers.first().copied().unwrap_or_default());
+        let world = World::new(&self.settings, &numbers);
         let (recorder, chzzk) = (Arc::new(Recorder::default()), Chzzk::new(&world));
-        let server = prepared.start(world, recorder.clone(), self.connections)?;
+        let server = Server::start(ports, world, recorder.clone(), self.connections)?;
         Ok(Sandbox { origin, recorder, chzzk, _server: server })
     }
 }

@@ -22,15 +22,27 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) fn limits() -> Limits {
-    Limits { timeout: PATIENCE, body_bytes: 1_000, retries: 0 }
+    Limits {
+        timeout: PATIENCE,
+        body_bytes: 1_000,
+        retries: 0,
+    }
 }
 
 pub(crate) fn http_config() -> HttpConfig {
-    HttpConfig { limits: limits(), roots: TlsRoots::default() }
+    HttpConfig {
+        limits: limits(),
+        roots: TlsRoots::default(),
+    }
 }
 
 pub(crate) fn target(url: &str) -> Target {
-    Target { url: url.to_owned(), headers: Vec::new(), timeout: PATIENCE, max_message_bytes: 1 << 20 }
+    Target {
+        url: url.to_owned(),
+        headers: Vec::new(),
+        timeout: PATIENCE,
+        max_message_bytes: 1 << 20,
+    }
 }
 
 /// Runs on another thread, in both modes.
@@ -83,7 +95,10 @@ impl Toy {
     }
 
     pub(crate) fn to(target: Target) -> Self {
-        Self { links: [Link::Connect(target)].into(), ..Self::default() }
+        Self {
+            links: [Link::Connect(target)].into(),
+            ..Self::default()
+        }
     }
 
     pub(crate) fn beating(mut self, every: Duration) -> Self {
@@ -146,14 +161,14 @@ impl Protocol for Toy {
     }
 
     fn handle_timeout(&mut self, now: Instant) {
-        if let (Some(beat), Some(next)) = (self.beat, self.next_beat)
-            && now >= next
-        {
+        if let Some(beat) = self.beat.filter(|_| self.next_beat.is_some_and(|next| now >= next)) {
             self.next_beat = Some(now + beat);
             self.transmits.push_back("beat".into());
         }
-        if let (Some(silence), Some(last)) = (self.silence, self.last_frame)
-            && now >= last + silence
+        if self
+            .silence
+            .zip(self.last_frame)
+            .is_some_and(|(silence, last)| now >= last + silence)
         {
             self.last_frame = None;
             self.events.push_back(ToyEvent::Silent);
@@ -248,10 +263,18 @@ impl<T: Send + 'static> Server<T> {
 
     /// What the next script that ends returned.
     pub(crate) fn played(&self) -> T {
-        match self.done.recv_timeout(PATIENCE).unwrap() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
+        self.done
+            .recv_timeout(PATIENCE)
+            .unwrap()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+
+    /// The same, if one has ended.
+    pub(crate) fn has_played(&self) -> Option<T> {
+        self.done
+            .try_recv()
+            .ok()
+            .map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     }
 }
 
@@ -290,7 +313,10 @@ pub(crate) fn frame(text: &str) -> Vec<u8> {
 /// The answer to an upgrade, as bytes.
 pub(crate) fn upgrade(stream: &mut TcpStream) -> Vec<u8> {
     let head = read_head(&mut BufReader::new(stream));
-    let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
+    let key = head
+        .lines()
+        .find_map(|line| line.strip_prefix("sec-websocket-key: "))
+        .unwrap();
     let accept = derive_accept_key(key.as_bytes());
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
@@ -308,10 +334,10 @@ fn read_head(stream: &mut impl BufRead) -> String {
         if line.is_empty() {
             return head;
         }
-        match line.split_once(": ") {
-            Some((name, value)) => head.push_str(&format!("{}: {value}\n", name.to_ascii_lowercase())),
-            None => head.push_str(&format!("{line}\n")),
-        }
+        let name = line.split_once(": ").map_or("", |(name, _)| name);
+        head.push_str(&name.to_ascii_lowercase());
+        head.push_str(&line[name.len()..]);
+        head.push('\n');
     }
 }
 
@@ -319,7 +345,10 @@ fn read_head(stream: &mut impl BufRead) -> String {
 pub(crate) fn read_request(stream: &TcpStream) -> (String, Vec<u8>) {
     let mut stream = BufReader::new(stream);
     let head = read_head(&mut stream);
-    let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |text| text.parse().unwrap());
+    let length = head
+        .lines()
+        .find_map(|line| line.strip_prefix("content-length: "))
+        .map_or(0, |text| text.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).unwrap();
     (head, body)

@@ -5,17 +5,17 @@ use std::{env, ffi::OsString, num::NonZeroU64};
 use livechat::{Endpoints, chzzk::ChannelId, chzzk::unofficial::Cookies};
 
 /// What the user asked for, checked.
-pub struct Arguments {
-    pub channel: Option<ChannelId>,
-    pub endpoints: Endpoints,
-    pub cookies: Option<Cookies>,
-    pub json: bool,
-    pub count: Option<NonZeroU64>,
-    pub send: Option<String>,
+pub(crate) struct Arguments {
+    pub(crate) channel: Option<ChannelId>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) cookies: Option<Cookies>,
+    pub(crate) json: bool,
+    pub(crate) count: Option<NonZeroU64>,
+    pub(crate) send: Option<String>,
 }
 
 impl Arguments {
-    pub const USAGE: &str = "\
+    pub(crate) const USAGE: &str = "\
 usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
 
   CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
@@ -24,7 +24,7 @@ usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEX
   --count N          end after N chat messages
   --send TEXT        send a message; needs the cookies in CHZZK_NID_AUT and CHZZK_NID_SES";
 
-    pub fn read() -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) fn read() -> Result<Self, Box<dyn std::error::Error>> {
         use lexopt::prelude::*;
 
         let mut read = Self {

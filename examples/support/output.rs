@@ -10,18 +10,18 @@ use std::{
 use livechat::chzzk::unofficial::Event;
 
 /// Prints events to standard output until it was enough.
-pub struct Output {
+pub(crate) struct Output {
     json: bool,
     left: Option<u64>,
 }
 
 impl Output {
-    pub fn new(json: bool, count: Option<NonZeroU64>) -> Self {
+    pub(crate) fn new(json: bool, count: Option<NonZeroU64>) -> Self {
         Self { json, left: count.map(NonZeroU64::get) }
     }
 
     /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
-    pub fn show(&mut self, event: &Event) -> bool {
+    pub(crate) fn show(&mut self, event: &Event) -> bool {
         let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
         line.push('\n');
         let written = io::stdout().lock().write_all(line.as_bytes());
@@ -32,13 +32,13 @@ impl Output {
     }
 }
 
-pub fn exit(result: livechat::Result<()>) -> ExitCode {
+pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
     complain(&error);
     ExitCode::FAILURE
 }
 
-pub fn wrong_arguments(error: &dyn Error) -> ExitCode {
+pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
     complain(error);
     let _ = writeln!(io::stderr(), "{}", super::arguments::Arguments::USAGE);
     ExitCode::from(2)

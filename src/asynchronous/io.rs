@@ -99,9 +99,12 @@ impl<P: Protocol> Io<P> {
     fn start_requests(&mut self) {
         let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
         while work.under_way.len() < mail::REQUESTS_AT_ONCE {
-            let Some((id, request)) = self.requests.pop_front() else { return };
+            let Some((id, request)) = self.requests.pop_front() else {
+                return;
+            };
             let (http, limits) = (self.http.clone(), self.limits);
-            work.under_way.push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
+            work.under_way
+                .push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
         }
     }
 
@@ -122,7 +125,7 @@ impl<P: Protocol> Io<P> {
     fn part(&mut self) {
         if let Some(mut socket) = self.hang_up() {
             socket.say_goodbye();
-            flush(&mut socket);
+            socket.flush();
             self.parting = Some((socket, time::now() + FAREWELL));
         }
     }
@@ -140,15 +143,16 @@ impl<P: Protocol> Io<P> {
 
     /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
     pub(super) fn write(&mut self, text: String) {
-        match &mut self.socket {
-            Some(socket) => socket.write(text),
-            None => tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection"),
-        }
+        let Some(socket) = &mut self.socket else {
+            tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection");
+            return;
+        };
+        socket.write(text);
     }
 
     pub(super) fn flush(&mut self) {
         if let Some(socket) = &mut self.socket {
-            flush(socket);
+            socket.flush();
         }
     }
 
@@ -176,7 +180,9 @@ impl<P: Protocol> Io<P> {
         }
         let work = self.work();
         for index in 0..work.under_way.len() {
-            let Some(request) = work.under_way.get_mut(index) else { break };
+            let Some(request) = work.under_way.get_mut(index) else {
+                break;
+            };
             if let Poll::Ready((id, response)) = request.as_mut().poll(cx) {
                 drop(work.under_way.swap_remove(index));
                 self.start_requests();
@@ -198,7 +204,9 @@ impl<P: Protocol> Io<P> {
     }
 
     fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
-        let Some(socket) = &mut self.socket else { return Poll::Pending };
+        let Some(socket) = &mut self.socket else {
+            return Poll::Pending;
+        };
         Poll::Ready(match ready!(socket.poll(cx)) {
             Incoming::Frame(message) => Wake::<P>::Frame(message),
             Incoming::Control => Wake::<P>::Tick,
@@ -222,11 +230,6 @@ impl<P: Protocol> Io<P> {
             }
             self.poll_mail(cx)
         }
-    }
-
-    /// What is there already, without waiting.
-    pub(super) fn take(&mut self) -> Option<Wake<P>> {
-        time::at_once(|cx| self.poll_something(cx))
     }
 
     /// Waits for mail, a frame or the deadline; the deadline counts only when there is nothing else, so that a machine that
@@ -310,9 +313,4 @@ impl<P: Protocol> Io<P> {
     fn work(&mut self) -> &mut Work {
         self.work.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// What is left after this leaves in the next wait.
-fn flush(socket: &mut Socket) {
-    time::at_once(|cx| Poll::Ready(socket.poll_flush(cx)));
 }

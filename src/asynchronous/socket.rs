@@ -49,7 +49,14 @@ impl Socket {
             .map_err(|_| websocket::timed_out(&doing, target.timeout))?
             .map_err(|error| websocket::refused(error, &doing, target.timeout))?;
         let max_message_bytes = target.max_message_bytes;
-        Ok(Self { inner, doing, max_message_bytes, unflushed: false, parted: false, failed: None })
+        Ok(Self {
+            inner,
+            doing,
+            max_message_bytes,
+            unflushed: false,
+            parted: false,
+            failed: None,
+        })
     }
 
     /// Takes the text over; it leaves with the next flush.
@@ -59,8 +66,15 @@ impl Socket {
         self.note(written);
     }
 
-    /// Writes what can be written now.
-    pub(super) fn poll_flush(&mut self, cx: &mut Context<'_>) {
+    /// Writes what can be written now. The rest leaves in the next wait.
+    pub(super) fn flush(&mut self) {
+        let _: Option<()> = time::at_once(|cx| {
+            self.poll_flush(cx);
+            Poll::Ready(())
+        });
+    }
+
+    fn poll_flush(&mut self, cx: &mut Context<'_>) {
         if self.unflushed && self.failed.is_none() {
             if let Poll::Ready(flushed) = Pin::new(&mut self.inner).poll_flush(cx) {
                 self.unflushed = flushed.is_err();
@@ -87,7 +101,11 @@ impl Socket {
                 incoming
             }
             Poll::Ready(Some(Err(error))) => Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(error))),
-            Poll::Ready(None) => Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(WsError::ConnectionClosed))),
+            Poll::Ready(None) => Incoming::Lost(
+                self.failed
+                    .take()
+                    .unwrap_or_else(|| self.loss(WsError::ConnectionClosed)),
+            ),
             Poll::Pending => match self.failed.take() {
                 Some(loss) => Incoming::Lost(loss),
                 None => return Poll::Pending,
@@ -120,7 +138,7 @@ impl Socket {
 impl Drop for Socket {
     fn drop(&mut self) {
         self.say_goodbye();
-        time::at_once(|cx| Poll::Ready(self.poll_flush(cx)));
+        self.flush();
     }
 }
 

@@ -3,9 +3,9 @@
 use std::{
     fmt,
     future::poll_fn,
-    time::Duration,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
+    time::Duration,
 };
 
 use tokio::{runtime::Handle, task::JoinHandle};
@@ -59,7 +59,10 @@ impl<P: Protocol> Spawned<P> {
     pub(crate) fn new(mut connection: Connection<P>, capacity: usize) -> Result<Self> {
         let runtime = Handle::try_current().map_err(|error| Error::transport("starting a task", error))?;
         let mailbox = connection.mailbox();
-        let inner = Inner { backlog: Backlog::new(capacity, P::lagged), reader: None };
+        let inner = Inner {
+            backlog: Backlog::new(capacity, P::lagged),
+            reader: None,
+        };
         let queue = Arc::new(Queue(Mutex::new(inner)));
         let producer = Producer(Arc::clone(&queue));
         let task = runtime.spawn(async move {
@@ -74,10 +77,6 @@ impl<P: Protocol> Spawned<P> {
         Ok(Self { mailbox, queue, task })
     }
 
-    pub(crate) fn mailbox(&self) -> &MailboxSender<P> {
-        &self.mailbox
-    }
-
     /// Waits for the next event: `Err` once if that is how it ended, then `Ok(None)`.
     pub(crate) async fn recv(&mut self) -> Result<Option<P::Event>> {
         poll_fn(|cx| self.poll_recv(cx)).await
@@ -85,13 +84,11 @@ impl<P: Protocol> Spawned<P> {
 
     pub(crate) fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Result<Option<P::Event>>> {
         let mut inner = self.queue.lock();
-        match inner.backlog.pop() {
-            Some(next) => Poll::Ready(next),
-            None => {
-                inner.reader = Some(cx.waker().clone());
-                Poll::Pending
-            }
+        if let Some(next) = inner.backlog.pop() {
+            return Poll::Ready(next);
         }
+        inner.reader = Some(cx.waker().clone());
+        Poll::Pending
     }
 
     /// The same for at most `patience`; with zero, what is there already. `Ok(None)` also when none came in time.
@@ -120,6 +117,8 @@ impl<P: Protocol> Drop for Spawned<P> {
 
 impl<P: Protocol> fmt::Debug for Spawned<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spawned").field("mailbox", &self.mailbox).finish_non_exhaustive()
+        f.debug_struct("Spawned")
+            .field("mailbox", &self.mailbox)
+            .finish_non_exhaustive()
     }
 }

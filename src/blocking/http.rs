@@ -1,5 +1,8 @@
 //! HTTP in this mode, over ureq.
 
+use std::sync::Arc;
+
+use rustls::ClientConfig;
 use ureq::{Agent, Timeout, config::AutoHeaderValue};
 
 use crate::{
@@ -7,8 +10,6 @@ use crate::{
     http::{HttpConfig, Limits, Request, Response, retry_after},
     tls,
 };
-use rustls::ClientConfig;
-use std::sync::Arc;
 
 /// Sends requests. Cheap to clone; clones share connections.
 #[derive(Debug, Clone)]
@@ -32,7 +33,11 @@ impl Http {
             .timeout_connect(Some(limits.connect_timeout()))
             .build()
             .new_agent();
-        Ok(Self { agent, limits: *limits, tls: tls::client_config(roots)? })
+        Ok(Self {
+            agent,
+            limits: *limits,
+            tls: tls::client_config(roots)?,
+        })
     }
 
     /// What sockets to the same service use.
@@ -47,29 +52,46 @@ impl Http {
         parts.method = request.method.clone();
         parts.uri = request.url.parse().map_err(|_| Error::invalid("url", "is not a URL"))?;
         parts.headers = request.header_map()?;
-        let answer = match &request.body {
-            Some(body) => self.agent.run(http::Request::from_parts(parts, body.as_slice())),
+        let answer = match request.payload() {
+            Some(body) => self.agent.run(http::Request::from_parts(parts, body)),
             None => self.agent.run(http::Request::from_parts(parts, ())),
         };
         let mut answer = answer.map_err(failed)?;
         let limit = self.limits.body_bytes;
         // One byte more, so that a body of just the limit is told from a larger one.
-        let reader = answer.body_mut().with_config().limit(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
+        let reader = answer
+            .body_mut()
+            .with_config()
+            .limit(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
         let body = reader.read_to_vec().map_err(failed)?;
         if body.len() > limit {
-            return Err(Error::TooLarge { doing: request.doing.clone(), limit });
+            return Err(Error::TooLarge {
+                doing: request.doing.clone(),
+                limit,
+            });
         }
-        Ok(Response { status: answer.status().as_u16(), retry_after: retry_after(answer.headers()), body })
+        Ok(Response {
+            status: answer.status().as_u16(),
+            retry_after: retry_after(answer.headers()),
+            body,
+        })
     }
 
     fn error(&self, error: ureq::Error, request: &Request) -> Error {
         let doing = request.doing.clone();
         match error {
-            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-                Error::Timeout { doing, after: self.limits.connect_timeout() }
-            }
-            ureq::Error::Timeout(_) => Error::Timeout { doing, after: self.limits.timeout },
-            ureq::Error::BodyExceedsLimit(_) => Error::TooLarge { doing, limit: self.limits.body_bytes },
+            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Error::Timeout {
+                doing,
+                after: self.limits.connect_timeout(),
+            },
+            ureq::Error::Timeout(_) => Error::Timeout {
+                doing,
+                after: self.limits.timeout,
+            },
+            ureq::Error::BodyExceedsLimit(_) => Error::TooLarge {
+                doing,
+                limit: self.limits.body_bytes,
+            },
             // These hold the URL.
             ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => Error::invalid("url", "cannot be used"),
             ureq::Error::Io(error) => Error::transport(doing, error),

@@ -66,7 +66,10 @@ impl<P: Protocol> Io<P> {
         let failed = |error| Error::transport("setting up a connection's wait", error);
         let poll = Poll::new().map_err(failed)?;
         let waker = mio::Waker::new(poll.registry(), WAKER).map_err(failed)?;
-        let shared = Arc::new(Shared { traffic: Traffic::default(), waker });
+        let shared = Arc::new(Shared {
+            traffic: Traffic::default(),
+            waker,
+        });
         let (sender, inbox) = mpsc::channel();
         Ok(Self {
             http,
@@ -97,11 +100,15 @@ impl<P: Protocol> Io<P> {
 
     fn start_requests(&mut self) {
         while self.under_way < mail::REQUESTS_AT_ONCE {
-            let Some((id, request)) = self.requests.pop_front() else { return };
+            let Some((id, request)) = self.requests.pop_front() else {
+                return;
+            };
             self.under_way += 1;
             let (http, limits) = (self.http.clone(), self.limits);
             let otherwise = Mail::Response(id, Err(Error::transport(request.doing.clone(), NO_THREAD)));
-            self.beside("livechat-http", otherwise, move || Mail::Response(id, rest::send(&http, &request, limits)));
+            self.beside("livechat-http", otherwise, move || {
+                Mail::Response(id, rest::send(&http, &request, limits))
+            });
         }
     }
 
@@ -148,10 +155,11 @@ impl<P: Protocol> Io<P> {
 
     /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
     pub(super) fn write(&mut self, text: String) {
-        match &mut self.socket {
-            Some(socket) => socket.write(text),
-            None => tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection"),
-        }
+        let Some(socket) = &mut self.socket else {
+            tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection");
+            return;
+        };
+        socket.write(text);
     }
 
     pub(super) fn flush(&mut self) {
@@ -207,8 +215,8 @@ impl<P: Protocol> Io<P> {
         })
     }
 
-    /// What is there already, without waiting.
-    pub(super) fn take(&mut self) -> Option<Wake<P>> {
+    /// What is there already.
+    fn take(&mut self) -> Option<Wake<P>> {
         self.socket_first = !self.socket_first;
         if self.socket_first {
             self.take_mail().or_else(|| self.take_frame())
@@ -279,11 +287,17 @@ impl<P: Protocol> Io<P> {
     /// Works on a thread of its own, so that the loop never stalls, and mails what comes of it; or `otherwise`, where there
     /// is no thread to be had or the work panics.
     fn beside(&self, name: &str, otherwise: Parcel<P>, work: impl FnOnce() -> Parcel<P> + Send + 'static) {
-        let promise = Promise { mailbox: self.mailbox.clone(), otherwise: Some(otherwise) };
-        let thread = thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(move || {
-            let parcel = work();
-            promise.keep(parcel);
-        });
+        let promise = Promise {
+            mailbox: self.mailbox.clone(),
+            otherwise: Some(otherwise),
+        };
+        let thread = thread::Builder::new()
+            .name(name.to_owned())
+            .stack_size(STACK_BYTES)
+            .spawn(move || {
+                let parcel = work();
+                promise.keep(parcel);
+            });
         if let Err(error) = thread {
             tracing::warn!(target: "livechat::connection", %error, "cannot start a thread");
         }

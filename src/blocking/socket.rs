@@ -42,7 +42,13 @@ impl Socket {
         let doing = Arc::clone(&address.doing);
         let inner = shake_hands(address, request, target, deadline, tls)
             .map_err(|error| websocket::refused(error, &doing, target.timeout))?;
-        Ok(Self { inner, doing, max_message_bytes: target.max_message_bytes, unflushed: false, failed: None })
+        Ok(Self {
+            inner,
+            doing,
+            max_message_bytes: target.max_message_bytes,
+            unflushed: false,
+            failed: None,
+        })
     }
 
     pub(super) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
@@ -108,7 +114,8 @@ impl Socket {
     fn note(&mut self, result: Result<(), WsError>) {
         match result {
             Ok(()) => {}
-            Err(WsError::Io(error)) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(WsError::Io(error))
+                if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
             Err(error) => self.failed = Some(self.loss(error)),
         }
     }
@@ -177,5 +184,7 @@ fn look_up(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketAdd
         let _ = sender.send(found);
     })?;
     let left: Duration = deadline.saturating_duration_since(Instant::now());
-    receiver.recv_timeout(left).map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    receiver
+        .recv_timeout(left)
+        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }

@@ -29,7 +29,10 @@ impl Stream {
         name: ServerName<'static>,
     ) -> io::Result<Self> {
         let session = ClientConnection::new(config, name).map_err(io::Error::other)?;
-        let mut tls = Tls { session, tcp: Tcp::Blocking { tcp, deadline } };
+        let mut tls = Tls {
+            session,
+            tcp: Tcp::Blocking { tcp, deadline },
+        };
         while tls.session.is_handshaking() {
             tls.session.complete_io(&mut tls.tcp)?;
         }
@@ -92,7 +95,10 @@ impl Write for Stream {
 
 #[derive(Debug)]
 pub(super) enum Tcp {
-    Blocking { tcp: TcpStream, deadline: Instant },
+    Blocking {
+        tcp: TcpStream,
+        deadline: Instant,
+    },
     Ready(mio::net::TcpStream),
     /// Only where taking it out of blocking mode failed.
     Gone,
@@ -101,12 +107,20 @@ pub(super) enum Tcp {
 /// The time left; zero would mean "for ever" to the system.
 fn left(deadline: Instant) -> io::Result<Option<std::time::Duration>> {
     let left = deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
+    if left.is_zero() {
+        Err(io::ErrorKind::TimedOut.into())
+    } else {
+        Ok(Some(left))
+    }
 }
 
 /// A deadline that passed is `WouldBlock` on Unix and `TimedOut` on Windows.
 fn late(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
+    if error.kind() == io::ErrorKind::WouldBlock {
+        io::ErrorKind::TimedOut.into()
+    } else {
+        error
+    }
 }
 
 impl Read for Tcp {

@@ -1,9 +1,37 @@
-//! The web service's own protocol.
+//! CHZZK's web service, through its own protocol: the REST services of a chat, and the chat itself.
+//!
+//! Reading needs no login. Sending, and broadcasts for adults, need the [`Cookies`] of a browser that is logged in.
+//!
+//! **This is not the official API.** It is the protocol of the web page, put together from public descriptions and recordings. NAVER
+//! does not endorse its use, may change it at any time, and has told users that using it with cookies is not permitted.
+//!
+//! ```no_run
+//! use livechat::chzzk::unofficial::{Client, Event};
+//!
+//! # fn main() -> livechat::Result<()> {
+//! let client = Client::new()?;
+//! let mut chat = client.chat("https://chzzk.naver.com/5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect()?;
+//! for event in chat.events() {
+//!     match event? {
+//!         Event::Chat(message) => println!("{message}"),
+//!         Event::Donation(donation) => println!("{donation}"),
+//!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! [`Client`], [`Chat`] and [`Handle`] are those of the [blocking mode](crate::blocking); the async ones are under
+//! `livechat::asynchronous::chzzk::unofficial`. [`Event`] and everything in it is the same in both.
 
 pub mod chat;
 mod cookies;
 pub mod model;
 pub(crate) mod request;
 
+pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
 pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatus};
+
+pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};

@@ -1,5 +1,5 @@
-//! CHZZK (치지직) in this mode.
+//! CHZZK (치지직) in this mode; what it is, is told in [`chzzk`](crate::chzzk).
 
-use super::{Connection, Events, Http, MailboxSender, Queue, maybe_async, rest};
+use super::{Events, Http, MailboxSender, Spawned, connection::Connection, maybe_async, rest};
 
 pub mod unofficial;

@@ -38,15 +38,16 @@ enum Life {
 impl<P: Protocol> Connection<P> {
     /// Nothing happens until it is pulled.
     pub(crate) fn new(protocol: P, http: Http, limits: Limits) -> Result<Self> {
-        Ok(Self { protocol, io: Io::new(http, limits)?, replies: HashMap::new(), life: Life::Going })
+        Ok(Self {
+            protocol,
+            io: Io::new(http, limits)?,
+            replies: HashMap::new(),
+            life: Life::Going,
+        })
     }
 
     pub(crate) fn protocol(&self) -> &P {
         &self.protocol
-    }
-
-    pub(crate) fn protocol_mut(&mut self) -> &mut P {
-        &mut self.protocol
     }
 
     /// For handles: the way in from anywhere.
@@ -64,33 +65,27 @@ impl<P: Protocol> Connection<P> {
         Ok(())
     }
 
-    /// Asks for the end, which comes after the events that are left.
-    pub(crate) fn close(&mut self) {
-        if self.is_going() {
-            self.protocol.handle_close(time::now());
-            self.carry_out();
-        }
-    }
-
     /// Whether the end was told.
     pub(crate) fn is_over(&self) -> bool {
         matches!(self.life, Life::Over)
     }
 
-    /// What must not wait for a caller that takes its time with events that were ready: mail, and a deadline that passed.
-    pub(in super::super) fn attend(&mut self) {
+    /// Reads the mail that is there, which must not wait for a caller that takes its time with events that were ready.
+    pub(in super::super) fn read_mail(&mut self) {
         for _ in 0..AT_A_TIME {
-            let Some(wake) = self.io.take_mail() else { break };
+            let Some(wake) = self.io.take_mail() else { return };
             self.handle(wake);
         }
-        let overdue = self.protocol.poll_timeout().is_some_and(|deadline| deadline <= time::now());
-        if overdue && self.is_going() {
-            // What came before the deadline was seen counts before the deadline does.
-            match self.io.take() {
-                Some(wake) => self.handle(wake),
-                None => self.protocol.handle_timeout(time::now()),
-            }
-        }
+    }
+
+    /// Whether a deadline passed, which is to be seen to before another event is handed over. Not by `handle_timeout` at
+    /// once: what came meanwhile counts first, so this is for the wait.
+    pub(in super::super) fn is_overdue(&self) -> bool {
+        self.is_going()
+            && self
+                .protocol
+                .poll_timeout()
+                .is_some_and(|deadline| deadline <= time::now())
     }
 
     pub(in super::super) fn is_going(&self) -> bool {
@@ -181,7 +176,10 @@ impl<P: Protocol> Connection<P> {
     ///
     /// Dropping the future loses nothing.
     pub(crate) async fn next_event(&mut self) -> Result<Option<P::Event>> {
-        self.attend();
+        self.read_mail();
+        if self.is_overdue() {
+            self.step().await;
+        }
         loop {
             if let Some(event) = self.ready_event() {
                 return Ok(Some(event));
@@ -198,7 +196,10 @@ impl<P: Protocol> Connection<P> {
     pub(crate) async fn next_event_within(&mut self, patience: Duration) -> Result<Option<P::Event>> {
         let until = time::now().checked_add(patience);
         let mut late = 0;
-        self.attend();
+        self.read_mail();
+        if self.is_overdue() {
+            self.step().await;
+        }
         loop {
             if let Some(event) = self.ready_event() {
                 return Ok(Some(event));
@@ -286,7 +287,9 @@ impl<P: Protocol> MailboxSender<P> {
 
 impl<P: Protocol> fmt::Debug for Connection<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection").field("mailbox", self.io.mailbox()).finish_non_exhaustive()
+        f.debug_struct("Connection")
+            .field("mailbox", self.io.mailbox())
+            .finish_non_exhaustive()
     }
 }
 
@@ -303,8 +306,8 @@ mod tests {
         http::HttpConfig,
         protocol::RequestId,
         testbed::{
-            PATIENCE, Server, Toy, ToyCommand, ToyEvent, certificate, echo, elsewhere, frame, http_config, http_server, limits,
-            read_text, target, tls, upgrade,
+            PATIENCE, Server, Toy, ToyCommand, ToyEvent, certificate, echo, elsewhere, frame, http_config, http_server,
+            limits, read_text, target, tls, upgrade,
         },
     };
 
@@ -358,8 +361,18 @@ mod tests {
             assert!(end.unwrap().is_none());
         }
         assert!(connection.is_over() && connection.mailbox().is_closed());
-        assert_eq!(connection.command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(), ErrorKind::Closed);
-        assert_eq!(connection.mailbox().command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(), ErrorKind::Closed);
+        assert_eq!(
+            connection.command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(),
+            ErrorKind::Closed
+        );
+        assert_eq!(
+            connection
+                .mailbox()
+                .command(CommandId(9), ToyCommand::Fail)
+                .unwrap_err()
+                .kind(),
+            ErrorKind::Closed
+        );
         server.played();
     }
 
@@ -368,7 +381,7 @@ mod tests {
     #[mode_test]
     async fn a_command_from_another_thread_is_sent_without_waiting_for_the_deadline() {
         const ROUNDS: u64 = 50;
-        let (heard, hears) = mpsc::channel();
+        let (heard, told) = mpsc::channel();
         let heard = std::sync::Mutex::new(heard);
         let server = Server::websocket(move |socket, _| {
             for _ in 0..ROUNDS {
@@ -378,18 +391,20 @@ mod tests {
         });
         let mut connection = connected(Toy::at(&server.ws()).beating(HOUR)).await;
         let mailbox = connection.mailbox();
-        let sender = elsewhere(move || {
+        let other = elsewhere(move || {
             for number in 0..ROUNDS {
                 let line = format!("command {number}");
-                mailbox.command(CommandId(number), ToyCommand::Echo(line.clone())).unwrap();
-                assert_eq!(hears.recv_timeout(PATIENCE).unwrap(), line);
+                mailbox
+                    .command(CommandId(number), ToyCommand::Echo(line.clone()))
+                    .unwrap();
+                assert_eq!(told.recv_timeout(PATIENCE).unwrap(), line);
             }
             mailbox.close();
         });
         let end = connection.next_event().await;
         // The server may say goodbye before the close gets through.
         assert!(matches!(end, Ok(None | Some(ToyEvent::Lost(_)))), "{end:?}");
-        sender.join().unwrap();
+        other.join().unwrap();
         server.played();
     }
 
@@ -485,24 +500,24 @@ mod tests {
         });
         let mut connection = connected(Toy::at(&server.ws())).await;
         let mailbox = connection.mailbox();
-        let (stop, stopped) = mpsc::channel::<()>();
-        let sender = elsewhere(move || {
+        let (busy, stop) = mpsc::channel::<()>();
+        let other = elsewhere(move || {
             // A closed chat or a word ends it.
-            while !matches!(stopped.try_recv(), Err(mpsc::TryRecvError::Disconnected)) {
+            while !matches!(stop.try_recv(), Err(mpsc::TryRecvError::Disconnected)) {
                 let _ = mailbox.command(CommandId(0), echo_of("x"));
             }
         });
         let event = next(&mut connection).await;
         assert_eq!(event, text("hello"));
-        drop(stop);
-        sender.join().unwrap();
+        drop(busy);
+        other.join().unwrap();
     }
 
     /// What came while nobody looked counts before the deadline that passed meanwhile.
     #[maybe_async]
     #[mode_test]
     async fn a_slow_handler_does_not_make_a_healthy_connection_silent() {
-        let (sent, wait) = mpsc::channel();
+        let (sent, all_sent) = mpsc::channel();
         let sent = std::sync::Mutex::new(sent);
         let server = Server::websocket(move |socket, _| {
             assert_eq!(read_text(socket), "go");
@@ -516,7 +531,7 @@ mod tests {
         toy.silence = Some(Duration::from_millis(50));
         let mut connection = connected(toy).await;
         connection.command(CommandId(0), echo_of("go")).unwrap();
-        wait.recv_timeout(PATIENCE).unwrap();
+        all_sent.recv_timeout(PATIENCE).unwrap();
         let slow = Instant::now();
         while slow.elapsed() < Duration::from_millis(100) {
             std::hint::spin_loop();
@@ -536,7 +551,12 @@ mod tests {
             socket.send(Message::Ping("are you there".into())).unwrap();
             let answer = socket.read().unwrap();
             let code = tungstenite::protocol::frame::coding::CloseCode::Again;
-            socket.close(Some(tungstenite::protocol::CloseFrame { code, reason: "later".into() })).unwrap();
+            socket
+                .close(Some(tungstenite::protocol::CloseFrame {
+                    code,
+                    reason: "later".into(),
+                }))
+                .unwrap();
             let goodbye = socket.read().unwrap();
             (answer, goodbye)
         });
@@ -560,8 +580,13 @@ mod tests {
         });
         let mut connection = connected(Toy::at(&server.ws())).await;
         let event = next(&mut connection).await;
-        assert!(matches!(&event, ToyEvent::Lost(how) if how.starts_with("closed: None") || how.starts_with("broken")), "{event:?}");
-        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
+        assert!(
+            matches!(&event, ToyEvent::Lost(how) if how.starts_with("closed: None") || how.starts_with("broken")),
+            "{event:?}"
+        );
+        connection
+            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws()))))
+            .unwrap();
         let event = next(&mut connection).await;
         assert_eq!(event, ToyEvent::Connected);
         connection.command(CommandId(1), echo_of("again")).unwrap();
@@ -573,10 +598,16 @@ mod tests {
     #[mode_test]
     async fn what_is_too_large_or_no_text_or_no_websocket_breaks_the_link() {
         let mut cases: Vec<(&str, Vec<u8>)> = vec![
-            ("is larger than 100 bytes", [&[0x81, 126, 0, 101], [b'x'; 101].as_slice()].concat()),
-            ("is larger than 100 bytes", vec![0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
+            (
+                "is larger than 100 bytes",
+                [&[0x81, 126, 0, 101], [b'x'; 101].as_slice()].concat(),
+            ),
+            (
+                "is larger than 100 bytes",
+                vec![0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
+            ),
             ("the connection failed", vec![0x81, 2, 0xff, 0xff]),
-            ("the connection failed", vec![0xff, 0xff, 0xff, 0xff]),
+            ("the connection failed", vec![0xf1, 0]),
         ];
         while let Some((expected, bytes)) = cases.pop() {
             let server = Server::start(move |mut stream, _| {
@@ -589,7 +620,9 @@ mod tests {
             target.max_message_bytes = 100;
             let mut connection = connected(Toy::to(target)).await;
             let event = next(&mut connection).await;
-            let ToyEvent::Lost(how) = event else { panic!("{event:?}") };
+            let ToyEvent::Lost(how) = event else {
+                panic!("{event:?}")
+            };
             assert!(how.starts_with("broken: ") && how.contains(expected), "{how}");
         }
     }
@@ -601,20 +634,37 @@ mod tests {
         let port = nobody.local_addr().unwrap().port();
         let mut mute = target(&format!("ws://127.0.0.1:{port}/?hush"));
         mute.timeout = Duration::from_millis(50);
-        let forbidden = http_server(vec!["HTTP/1.1 403 Forbidden\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"]);
-        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let forbidden = http_server(vec![
+            "HTTP/1.1 403 Forbidden\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
+        ]);
+        let closed = std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
         let cases = [
             (mute, "no answer within 50ms"),
-            (target(&forbidden.ws()), "the server answered HTTP 403; wait 7s before trying again"),
-            (target(&format!("ws://127.0.0.1:{closed}/?hush")), "the connection failed"),
+            (
+                target(&forbidden.ws()),
+                "the server answered HTTP 403; wait 7s before trying again",
+            ),
+            (
+                target(&format!("ws://127.0.0.1:{closed}/?hush")),
+                "the connection failed",
+            ),
             (target("ws://no-such-host.invalid/?hush"), "the connection failed"),
             (target("gopher://127.0.0.1/?hush"), "the connection failed"),
         ];
         for (target, expected) in cases {
             let mut connection = connect(Toy::to(target));
             let event = next(&mut connection).await;
-            let ToyEvent::Lost(how) = event else { panic!("{event:?}") };
-            assert!(how.starts_with("connect: connection to ") && how.contains(expected) && !how.contains("hush"), "{how}");
+            let ToyEvent::Lost(how) = event else {
+                panic!("{event:?}")
+            };
+            assert!(
+                how.starts_with("connect: connection to ") && how.contains(expected) && !how.contains("hush"),
+                "{how}"
+            );
         }
     }
 
@@ -637,14 +687,351 @@ mod tests {
         let mut connection = connect(Toy::at(&server.ws()));
         let early = connection.next_event_within(Duration::from_millis(20)).await;
         assert!(early.unwrap().is_none());
-        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
+        connection
+            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws()))))
+            .unwrap();
         let first = next(&mut connection).await;
         let second = next(&mut connection).await;
         assert_eq!((first, second), (ToyEvent::Connected, text("from 1")));
         drop(go);
-        assert_eq!(server.played(), 0);
-        let nothing = connection.next_event_within(Duration::from_millis(20)).await;
-        assert!(nothing.unwrap().is_none());
+        // The late one is closed as soon as it is up, and nothing is told.
+        let played = loop {
+            if let Some(played) = server.has_played() {
+                break played;
+            }
+            let nothing = connection.next_event_within(Duration::from_millis(1)).await;
+            assert!(nothing.unwrap().is_none());
+        };
+        assert_eq!(played, 0);
         assert!(!connection.is_over());
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_fate_is_waited_for_while_events_are_kept() {
+        let server = Server::websocket(|socket, _| {
+            let line = read_text(socket);
+            socket.send(Message::text("before")).unwrap();
+            socket.send(Message::text(line)).unwrap();
+            while socket.read().is_ok() {}
+        });
+        let mut connection = connected(Toy::at(&server.ws())).await;
+        let fate = connection.ask_here(CommandId(7), echo_of("question")).await;
+        assert_eq!(fate.unwrap(), "question");
+        for line in ["before", "question"] {
+            let event = next(&mut connection).await;
+            assert_eq!(event, text(line));
+        }
+        // One that never comes, as the chat ends.
+        connection.mailbox().command(CommandId(8), ToyCommand::Fail).unwrap();
+        let fate = connection.ask_here(CommandId(9), echo_of("nobody answers")).await;
+        assert_eq!(fate.unwrap_err().kind(), ErrorKind::Closed);
+        let end = connection.next_event().await;
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::SessionEnded);
+        let end = connection.next_event().await;
+        assert!(end.unwrap().is_none());
+        server.played();
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_wrong_end_comes_after_the_events_and_once() {
+        let mut toy = Toy::default();
+        toy.events.push_back(text("kept"));
+        toy.end = Some(Err(Error::SessionEnded { code: 3 }));
+        let mut connection = connect(toy);
+        let event = next(&mut connection).await;
+        assert_eq!(event, text("kept"));
+        assert_eq!(
+            connection
+                .mailbox()
+                .command(CommandId(0), ToyCommand::Fail)
+                .unwrap_err()
+                .kind(),
+            ErrorKind::Closed
+        );
+        let end = connection.next_event().await;
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::SessionEnded);
+        for _ in 0..2 {
+            let end = connection.next_event().await;
+            assert!(end.unwrap().is_none());
+        }
+        let driven = connection.drive_until(|_| true).await;
+        driven.unwrap();
+        let driven = connection.drive_until(|_| false).await;
+        assert_eq!(driven.unwrap_err().kind(), ErrorKind::Closed);
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn driving_stops_where_it_is_told_and_keeps_the_events() {
+        let server = echo_server();
+        let mut connection = connect(Toy::at(&server.ws()));
+        connection.drive_until(|toy| !toy.events.is_empty()).await.unwrap();
+        let event = next(&mut connection).await;
+        assert_eq!(event, ToyEvent::Connected);
+        connection.mailbox().command(CommandId(0), ToyCommand::Fail).unwrap();
+        let driven = connection.drive_until(|toy| toy.events.len() > 9).await;
+        assert_eq!(driven.unwrap_err().kind(), ErrorKind::SessionEnded);
+        assert!(connection.is_over());
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn requests_go_beside_the_loop_and_never_stall_it() {
+        const MANY: u64 = 40;
+        // Answers none before the chat is done with its own.
+        let (go, gone) = mpsc::channel::<()>();
+        let gone = std::sync::Mutex::new(gone);
+        let slow = Server::start(move |mut stream, _| {
+            let _ = gone.lock().unwrap().recv();
+            crate::testbed::read_request(&stream);
+            stream
+                .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi")
+                .unwrap();
+        });
+        let chat = echo_server();
+        let mut connection = connected(Toy::at(&chat.ws())).await;
+        for number in 0..MANY {
+            let request = crate::http::Request::get(slow.http(), format!("request {number}"));
+            connection
+                .command(CommandId(0), ToyCommand::Request(RequestId(number), request))
+                .unwrap();
+        }
+        let fate = connection.ask_here(CommandId(1), echo_of("meanwhile")).await;
+        assert_eq!(fate.unwrap(), "meanwhile");
+        let event = next(&mut connection).await;
+        assert_eq!(event, text("meanwhile"));
+        drop(go);
+        let mut answered = Vec::new();
+        for _ in 0..MANY {
+            let event = next(&mut connection).await;
+            let ToyEvent::Answered(RequestId(number), answer) = event else {
+                panic!("{event:?}")
+            };
+            assert_eq!(answer, "200 hi");
+            answered.push(number);
+        }
+        answered.sort_unstable();
+        assert_eq!(answered, (0..MANY).collect::<Vec<_>>());
+    }
+
+    /// The server is slow to say goodbye, or never does.
+    #[maybe_async]
+    #[mode_test]
+    async fn a_close_waits_for_the_servers_goodbye_but_not_for_long() {
+        let server = Server::websocket(|socket, _| {
+            let goodbye = socket.read().unwrap();
+            let _ = socket.flush();
+            goodbye
+        });
+        let mut connection = connected(Toy::at(&server.ws())).await;
+        connection.mailbox().close();
+        let end = connection.next_event().await;
+        assert!(end.unwrap().is_none());
+        let Message::Close(Some(goodbye)) = server.played() else {
+            panic!("no goodbye")
+        };
+        assert_eq!(u16::from(goodbye.code), 1000);
+
+        let mute = Server::start(|mut stream, _| {
+            let answer = upgrade(&mut stream);
+            stream.write_all(&answer).unwrap();
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        });
+        let mut connection = connected(Toy::at(&mute.ws())).await;
+        let begun = Instant::now();
+        connection.mailbox().close();
+        let end = connection.next_event().await;
+        assert!(end.unwrap().is_none());
+        assert!(begun.elapsed() < PATIENCE);
+        mute.played();
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_dropped_connection_says_goodbye() {
+        let server = Server::websocket(|socket, _| socket.read().unwrap());
+        let connection = connected(Toy::at(&server.ws())).await;
+        drop(connection);
+        assert!(server.played().is_close());
+    }
+
+    /// A server that reads nothing until everything is written, so that much of it waits here.
+    #[maybe_async]
+    #[mode_test]
+    async fn what_cannot_be_written_at_once_is_written_later() {
+        const FRAMES: u64 = 60;
+        let (go, gone) = mpsc::channel::<()>();
+        let gone = std::sync::Mutex::new(gone);
+        let server = Server::websocket(move |socket, _| {
+            let _ = gone.lock().unwrap().recv();
+            for number in 0..FRAMES {
+                assert_eq!(read_text(socket), big(number));
+            }
+            socket.send(Message::text("all")).unwrap();
+        });
+        let mut connection = connected(Toy::at(&server.ws())).await;
+        for number in 0..FRAMES {
+            connection
+                .command(CommandId(number), ToyCommand::Echo(big(number)))
+                .unwrap();
+        }
+        let nothing = connection.next_event_within(Duration::from_millis(10)).await;
+        assert_eq!(nothing.unwrap(), None);
+        drop(go);
+        let event = next(&mut connection).await;
+        assert_eq!(event, text("all"));
+    }
+
+    fn big(number: u64) -> String {
+        format!("{number} ").repeat(16_000)
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_server_that_never_reads_is_given_up() {
+        let server = Server::websocket(|socket, _| {
+            let _ = socket.get_mut().set_read_timeout(Some(Duration::from_millis(1)));
+        });
+        let mut connection = connected(Toy::at(&server.ws())).await;
+        server.played();
+        let mute = Server::start(|mut stream, _| {
+            let answer = upgrade(&mut stream);
+            stream.write_all(&answer).unwrap();
+            std::thread::park_timeout(PATIENCE);
+        });
+        connection
+            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&mute.ws()))))
+            .unwrap();
+        loop {
+            let event = next(&mut connection).await;
+            if event == ToyEvent::Connected {
+                break;
+            }
+        }
+        for number in 0.. {
+            connection.command(CommandId(0), ToyCommand::Echo(big(number))).unwrap();
+            let event = connection.next_event_within(Duration::ZERO).await;
+            if let Some(event) = event.unwrap() {
+                assert!(
+                    matches!(&event, ToyEvent::Lost(how) if how.starts_with("broken: ")),
+                    "{event:?}"
+                );
+                break;
+            }
+            assert!(number < 1_000, "everything was taken");
+        }
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn over_tls_all_is_the_same() {
+        let server = Server::start(|stream, _| {
+            let Ok(mut socket) = tungstenite::accept(tls(stream)) else {
+                return false;
+            };
+            echo(&mut socket);
+            true
+        });
+        let url = format!("wss://localhost:{}/chat", server.port);
+        // Mozilla's authorities do not know it.
+        let mut stranger = connect(Toy::at(&url));
+        let event = next(&mut stranger).await;
+        assert!(
+            matches!(&event, ToyEvent::Lost(how) if how.starts_with("connect: ")),
+            "{event:?}"
+        );
+        assert!(!server.played());
+
+        let config = HttpConfig {
+            limits: limits(),
+            roots: certificate().1.clone(),
+        };
+        let toy = Toy::at(&url).beating(Duration::from_millis(5));
+        let mut connection = Connection::new(toy, Http::new(&config).unwrap(), limits()).unwrap();
+        let event = next(&mut connection).await;
+        assert_eq!(event, ToyEvent::Connected);
+        for number in 0..3 {
+            let line = big(number);
+            let fate = connection
+                .ask_here(CommandId(number), ToyCommand::Echo(line.clone()))
+                .await;
+            assert_eq!(fate.unwrap(), line);
+        }
+        loop {
+            let event = next(&mut connection).await;
+            if event == text("beat") {
+                break;
+            }
+        }
+        connection.mailbox().close();
+        let end = connection.next_event().await;
+        assert!(matches!(end, Ok(None | Some(ToyEvent::Text(_)))), "{end:?}");
+        drop(connection);
+        assert!(server.played());
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_spawned_loop_reads_by_itself_and_says_what_was_missed() {
+        const FRAMES: u64 = 1_000;
+        let server = Server::websocket(|socket, _| {
+            for number in 0..FRAMES {
+                socket.write(Message::text(number.to_string())).unwrap();
+            }
+            socket.flush().unwrap();
+            read_text(socket)
+        });
+        let connection = connected(Toy::at(&server.ws())).await;
+        let mailbox = connection.mailbox();
+        let mut spawned = Spawned::new(connection, 10).unwrap();
+        // Whoever waits for the end of the flood sees at least that.
+        let (mut seen, mut missed) = (0, 0);
+        loop {
+            let event = spawned.recv().await;
+            match event.unwrap().unwrap() {
+                ToyEvent::Lagged(number) => missed += number,
+                ToyEvent::Text(number) => {
+                    seen += 1;
+                    assert_eq!(number, (seen + missed - 1).to_string());
+                    if seen + missed == FRAMES {
+                        break;
+                    }
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        let nothing = spawned.recv_within(Duration::from_millis(1)).await;
+        assert!(nothing.unwrap().is_none() && !spawned.is_over());
+        mailbox.command(CommandId(0), echo_of("from here")).unwrap();
+        let played = loop {
+            if let Some(played) = server.has_played() {
+                break played;
+            }
+            let event = spawned.recv_within(Duration::from_millis(1)).await;
+            assert!(matches!(event, Ok(None | Some(ToyEvent::Lost(_)))), "{event:?}");
+        };
+        assert_eq!(played, "from here");
+        mailbox.command(CommandId(0), ToyCommand::Fail).unwrap();
+        let mut end = spawned.recv().await;
+        while matches!(end, Ok(Some(_))) {
+            end = spawned.recv().await;
+        }
+        assert_eq!(end.unwrap_err().kind(), ErrorKind::SessionEnded);
+        assert!(spawned.is_over());
+        spawned.close().await;
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_spawned_loop_ends_with_its_reader() {
+        let server = Server::websocket(|socket, _| {
+            let _ = socket.read();
+        });
+        let connection = connected(Toy::at(&server.ws())).await;
+        let spawned = Spawned::new(connection, 10).unwrap();
+        spawned.close().await;
+        server.played();
     }
 }

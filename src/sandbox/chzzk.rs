@@ -1,13 +1,16 @@
 //! The web service of CHZZK, imitated: REST and the chat socket.
 
 mod account;
+mod audience;
 mod broadcast;
 mod channel;
 mod connection;
 mod donation;
 mod faults;
 mod frame;
+mod mission;
 mod on_air;
+mod party;
 mod post;
 mod rest;
 mod rest_fault;
@@ -24,9 +27,12 @@ mod world;
 
 use std::{sync::Arc, time::Duration};
 
+pub use audience::{Audience, Crowd};
 pub use channel::{Channel, ChannelKind};
 pub use donation::Donation;
 pub use faults::{ALWAYS, Faults};
+pub use mission::Mission;
+pub use party::Party;
 pub use rest_fault::RestFault;
 pub use row::{Line, RowRef};
 pub use sent::SentChat;

@@ -39,6 +39,8 @@ struct Shared {
 #[derive(Debug, Default)]
 struct State {
     life: Life,
+    /// What comes in is thrown away.
+    deaf: bool,
     reset: bool,
     next_write: Option<NextWrite>,
     dribble: Option<Dribble>,
@@ -50,8 +52,8 @@ struct State {
 enum Life {
     #[default]
     Open,
-    /// Reads and writes seem to work and do nothing.
-    HalfOpen,
+    /// Writes seem to work and do nothing.
+    Mute,
     Dead,
 }
 
@@ -84,16 +86,22 @@ impl PipeControl {
         self.lock().reset = true;
     }
 
-    /// From now on what comes in is thrown away and what goes out goes nowhere.
-    pub(super) fn half_open(&self) {
+    /// From now on what comes in is thrown away.
+    pub(super) fn deafen(&self) {
         let reader = {
             let mut state = self.lock();
-            if state.life == Life::Open {
-                state.life = Life::HalfOpen;
-            }
+            state.deaf = true;
             state.reader.take()
         };
         reader.into_iter().for_each(Waker::wake);
+    }
+
+    /// From now on what goes out goes nowhere.
+    pub(super) fn mute(&self) {
+        let mut state = self.lock();
+        if state.life == Life::Open {
+            state.life = Life::Mute;
+        }
     }
 
     /// The next write comes through by half, then the connection is gone.
@@ -131,10 +139,10 @@ impl PipeControl {
     }
 
     /// How the pipe lives, with the waker to call when that changes.
-    fn watch_read(&self, context: &Context<'_>) -> Life {
+    fn watch_read(&self, context: &Context<'_>) -> (Life, bool) {
         let mut state = self.lock();
         remember(&mut state.reader, context);
-        state.life
+        (state.life, state.deaf)
     }
 
     fn watch_write(&self, context: &Context<'_>) -> (Life, Option<NextWrite>, Option<Dribble>) {
@@ -193,8 +201,9 @@ impl AsyncRead for Pipe {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         match this.control.watch_read(context) {
-            Life::Open => Pin::new(&mut this.tcp).poll_read(context, buffer),
-            Life::HalfOpen => loop {
+            (Life::Dead, _) => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
+            (_, false) => Pin::new(&mut this.tcp).poll_read(context, buffer),
+            (_, true) => loop {
                 let mut scratch = [0; 1024];
                 let mut swallowed = ReadBuf::new(&mut scratch);
                 ready!(Pin::new(&mut this.tcp).poll_read(context, &mut swallowed))?;
@@ -202,7 +211,6 @@ impl AsyncRead for Pipe {
                     return Poll::Ready(Ok(()));
                 }
             },
-            Life::Dead => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
         }
     }
 }
@@ -217,7 +225,7 @@ impl AsyncWrite for Pipe {
         let (life, next_write, dribble) = this.control.watch_write(context);
         match life {
             Life::Open => {}
-            Life::HalfOpen => return Poll::Ready(Ok(bytes.len())),
+            Life::Mute => return Poll::Ready(Ok(bytes.len())),
             Life::Dead => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
         }
         let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
@@ -252,7 +260,7 @@ impl AsyncWrite for Pipe {
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         match this.control.lock().life {
-            Life::HalfOpen => Poll::Ready(Ok(())),
+            Life::Mute => Poll::Ready(Ok(())),
             Life::Open | Life::Dead => Pin::new(&mut this.tcp).poll_shutdown(context),
         }
     }

@@ -17,7 +17,7 @@ use axum::{
 };
 use tokio::{
     net::{TcpListener, TcpStream},
-    runtime::{Handle, Runtime},
+    runtime::Runtime,
     sync::{Notify, Semaphore},
 };
 
@@ -35,60 +35,48 @@ pub(super) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Ports that are bound and a runtime that does not run yet.
+/// Ports that are bound and not served yet; the origin's is the first.
 #[derive(Debug)]
-pub(super) struct Prepared {
-    runtime: Runtime,
-    ports: Vec<u16>,
-    listeners: Vec<TcpListener>,
+pub(super) struct Ports(Vec<StdListener>);
+
+impl Ports {
+    /// Binds the origin and as many further ports, all on loopback.
+    pub(super) fn bind(further: usize) -> Result<Self> {
+        let bind = || {
+            let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+            listener.set_nonblocking(true)?;
+            Ok(listener)
+        };
+        let listeners: std::io::Result<_> = (0..=further).map(|_| bind()).collect();
+        listeners.map(Self).map_err(|error| Error::transport("open a port of 127.0.0.1 for the sandbox", error))
+    }
+
+    pub(super) fn numbers(&self) -> Result<Vec<u16>> {
+        let numbers: std::io::Result<_> = self.0.iter().map(|port| Ok(port.local_addr()?.port())).collect();
+        numbers.map_err(|error| Error::transport("open a port of 127.0.0.1 for the sandbox", error))
+    }
 }
 
-impl Prepared {
-    /// Binds the origin and as many further ports, all on loopback.
-    pub(super) fn new(further_ports: usize) -> Result<Self> {
-        let failed = |error: std::io::Error| Error::transport("start the sandbox on 127.0.0.1", error);
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build().map_err(failed)?;
-        let (mut ports, mut listeners) = (Vec::new(), Vec::new());
-        for _ in 0..=further_ports {
-            let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0)).map_err(failed)?;
-            listener.set_nonblocking(true).map_err(failed)?;
-            ports.push(listener.local_addr().map_err(failed)?.port());
-            let _inside = runtime.enter();
-            listeners.push(TcpListener::from_std(listener).map_err(failed)?);
-        }
-        Ok(Self { runtime, ports, listeners })
-    }
-
-    /// The origin's port first.
-    pub(super) fn ports(&self) -> &[u16] {
-        &self.ports
-    }
-
-    pub(super) fn handle(&self) -> &Handle {
-        self.runtime.handle()
-    }
-
-    pub(super) fn start(self, world: Arc<World>, recorder: Arc<Recorder>, connections: usize) -> Result<Server> {
-        let Self { runtime, ports: _, listeners } = self;
+impl Server {
+    pub(super) fn start(ports: Ports, world: Arc<World>, recorder: Arc<Recorder>, connections: usize) -> Result<Self> {
+        let failed = |error: std::io::Error| Error::transport("start the thread of the sandbox", error);
         let entrance = Arc::new(Entrance { world, recorder });
-        let router = chzzk::router(&entrance.world);
-        let router = router.layer(middleware::from_fn_with_state(entrance.clone(), enter));
-        let limit = Arc::new(Semaphore::new(connections));
         let stop = Arc::new(Notify::new());
         let stopped = stop.clone();
-        let serve = move || {
-            runtime.block_on(async {
-                for (server, tcp) in listeners.into_iter().enumerate() {
-                    let doors = Doors { tcp, server, limit: limit.clone(), world: entrance.world.clone() };
-                    tokio::spawn(serve(doors, router.clone()));
-                }
-                stopped.notified().await;
-            });
-            // Every task ends with the runtime, and every socket with its task.
+        let (ready, readiness) = std::sync::mpsc::sync_channel(1);
+        // The runtime lives and dies in its own thread: in a caller's async code it could not even be dropped.
+        let serve = move || match prepare(ports, &entrance) {
+            Ok((runtime, listeners)) => {
+                let _ = ready.send(Ok(()));
+                runtime.block_on(serve(listeners, entrance, connections, &stopped));
+                // Every task ends with the runtime, and every socket with its task.
+            }
+            Err(error) => drop(ready.send(Err(error))),
         };
-        let thread = thread::Builder::new().name("livechat-sandbox".into()).spawn(serve);
-        let thread = thread.map_err(|error| Error::transport("start the thread of the sandbox", error))?;
-        Ok(Server { stop, thread: Some(thread) })
+        let thread = Some(thread::Builder::new().name("livechat-sandbox".into()).spawn(serve).map_err(failed)?);
+        let server = Self { stop, thread };
+        readiness.recv().unwrap_or_else(|_| Err(std::io::Error::other("the thread ended"))).map_err(failed)?;
+        Ok(server)
     }
 }
 
@@ -102,7 +90,26 @@ impl Drop for Server {
     }
 }
 
-async fn serve(doors: Doors, router: Router) {
+fn prepare(ports: Ports, entrance: &Entrance) -> std::io::Result<(Runtime, Vec<TcpListener>)> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
+    entrance.world.run_on(runtime.handle().clone());
+    let inside = runtime.enter();
+    let listeners = ports.0.into_iter().map(TcpListener::from_std).collect::<std::io::Result<_>>()?;
+    drop(inside);
+    Ok((runtime, listeners))
+}
+
+async fn serve(listeners: Vec<TcpListener>, entrance: Arc<Entrance>, connections: usize, stopped: &Notify) {
+    let limit = Arc::new(Semaphore::new(connections));
+    let router = chzzk::router(&entrance.world).layer(middleware::from_fn_with_state(entrance.clone(), enter));
+    for (server, tcp) in listeners.into_iter().enumerate() {
+        let doors = Doors { tcp, server, limit: limit.clone(), world: entrance.world.clone() };
+        tokio::spawn(serve_port(doors, router.clone()));
+    }
+    stopped.notified().await;
+}
+
+async fn serve_port(doors: Doors, router: Router) {
     let _ = axum::serve(doors, router.into_make_service_with_connect_info::<Peer>()).await;
 }
 

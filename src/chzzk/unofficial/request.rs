@@ -95,6 +95,11 @@ impl Api {
         &self.endpoints
     }
 
+    /// What the chat socket says it is, too.
+    pub(crate) fn user_agent(&self) -> &Cow<'static, str> {
+        &self.user_agent
+    }
+
     /// Whether requests carry a login. Whether the service knows it, `user_status` tells.
     pub(crate) const fn has_cookies(&self) -> bool {
         self.cookies.is_some()

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Http, HttpConfig, maybe_async, rest};
+use super::{Connection, Events, Http, MailboxSender, Spawned, maybe_async, rest};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -13,7 +13,7 @@ use crate::{
             AccessToken, Channel, ChatChannelId, Cookies, LiveDetail, LiveStatus, Routing, UserStatus, model, request::Api,
         },
     },
-    http::{Limits, Request, Response},
+    http::{HttpConfig, Limits, Request, Response},
 };
 
 mod chat;
@@ -34,7 +34,6 @@ struct Inner {
     http: Http,
     api: Api,
     limits: Limits,
-    roots: TlsRoots,
 }
 
 /// The settings of a [`Client`].
@@ -236,8 +235,8 @@ impl ClientBuilder {
         if let Some(user_agent) = user_agent {
             api = api.with_user_agent(user_agent)?;
         }
-        let http = Http::new(&HttpConfig { limits, roots: roots.clone() })?;
-        Ok(Client { inner: Arc::new(Inner { http, api, limits, roots }) })
+        let http = Http::new(&HttpConfig { limits, roots })?;
+        Ok(Client { inner: Arc::new(Inner { http, api, limits }) })
     }
 
     fn wrong(mut self, error: &Error) -> Self {

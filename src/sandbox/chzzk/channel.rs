@@ -156,6 +156,10 @@ impl Channel {
 }
 
 impl Channel {
+    pub(super) fn world(&self) -> &World {
+        &self.world
+    }
+
     pub(super) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         self.world.look(look)
     }

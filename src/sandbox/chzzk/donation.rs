@@ -2,11 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{
-    Viewer,
-    row::Draft,
-    world::State,
-};
+use super::{Viewer, row::Draft, world::State};
 use crate::sandbox::invent;
 
 /// A donation in the making; an amount in won will do where one is wanted.
@@ -26,9 +22,9 @@ use crate::sandbox::invent;
 #[derive(Debug, Clone, PartialEq)]
 pub struct Donation {
     kind: &'static str,
-    amount: Value,
-    by: Option<Viewer>,
-    message: String,
+    pub(super) amount: Value,
+    pub(super) by: Option<Viewer>,
+    pub(super) message: String,
     days: u32,
     party: Option<String>,
     ranks: Vec<(Viewer, u64)>,
@@ -60,6 +56,10 @@ impl Donation {
     /// A donation to a party of channels.
     pub fn party(won: u64, party: impl Into<String>) -> Self {
         Self { kind: "PARTY", party: Some(party.into()), ..Self::chat(won) }
+    }
+
+    pub(super) fn for_party(self, party: &str) -> Self {
+        Self { kind: "PARTY", party: Some(party.to_owned()), ..self }
     }
 
     /// Who donates.
@@ -173,5 +173,12 @@ impl Donation {
 impl From<u64> for Donation {
     fn from(won: u64) -> Self {
         Self::chat(won)
+    }
+}
+
+/// Puts the keys of one object into another, over what stands there.
+pub(super) fn merge(into: &mut Value, more: Value) {
+    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
+        into.extend(more);
     }
 }

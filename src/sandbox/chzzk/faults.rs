@@ -2,7 +2,11 @@
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
-use super::{RestFault, World, connection::What, frame, world::State};
+use super::{
+    RestFault, World,
+    connection::{Connection, What},
+    frame,
+};
 use crate::sandbox::pipe::Dribble;
 
 /// As a number of times: until [`Faults::clear`].
@@ -122,21 +126,21 @@ impl Faults {
     ///
     /// A client should connect again with a new token, and fetch what it missed.
     pub fn drop_all(&self) -> usize {
-        self.end_all(|| What::Gone { reset: false })
+        self.end_all(|_| What::Gone { reset: false })
     }
 
     /// Every TCP connection is reset, as by a router that lost its state. A reset may overtake what was sent before it.
     ///
     /// A client should do as after [`drop_all`](Self::drop_all).
     pub fn reset_all(&self) -> usize {
-        self.end_all(|| What::Gone { reset: true })
+        self.end_all(|_| What::Gone { reset: true })
     }
 
     /// Every connection is closed with a close frame of this code and reason.
     ///
     /// A client should answer the close, and connect again.
     pub fn close_all(&self, code: u16, reason: &str) -> usize {
-        self.end_all(|| What::Close(code, reason.to_owned()))
+        self.end_all(|_| What::Close(code, reason.to_owned()))
     }
 
     /// Every connection stays up and says nothing any more, whatever it is sent: as after a machine slept, or behind a dead
@@ -144,7 +148,11 @@ impl Faults {
     ///
     /// A client should send a ping after 20 seconds of silence, give up 10 seconds later, and connect again.
     pub fn half_open_all(&self) -> usize {
-        self.end_all(|| What::HalfOpen)
+        self.end_all(|connection| {
+            // It hears nothing from now on, and is silent when what was sent before is out.
+            connection.pipe().deafen();
+            What::HalfOpen
+        })
     }
 
     /// The next frame to each connection breaks off in the middle, and then the connection is gone.
@@ -289,13 +297,13 @@ impl Faults {
         });
     }
 
-    fn end_all(&self, how: impl Fn() -> What) -> usize {
-        self.world.update(|state: &mut State| {
-            let ids: Vec<u64> = state.connections.keys().copied().collect();
-            for id in &ids {
-                state.end(*id, how());
+    fn end_all(&self, how: impl Fn(&Connection) -> What) -> usize {
+        self.world.update(|state| {
+            let connections = std::mem::take(&mut state.connections);
+            for connection in connections.values() {
+                connection.push(how(connection), None);
             }
-            ids.len()
+            connections.len()
         })
     }
 }

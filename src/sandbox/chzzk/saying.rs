@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    Channel, Donation, Gift, Line, Role, RowRef, Subscription, Viewer, frame,
+    Channel, Donation, Gift, Line, Role, RowRef, Subscription, Viewer, donation::merge, frame,
     row::{Draft, Row},
     world::State,
 };
@@ -28,7 +28,7 @@ impl Channel {
         let lines: Vec<(Viewer, Line)> = lines.into_iter().map(|(by, line)| (by.into(), line.into())).collect();
         self.update(|state| {
             let role = |by: &Viewer| state.channel(self.index).roles.get(by.user_id()).copied();
-            let drafts = lines.into_iter().map(|(by, line)| line.draft(&by, role(&by), &self.id)).collect();
+            let drafts = lines.into_iter().map(|(by, line)| line.draft(&by, role(&by), self.id())).collect();
             state.post(&self.cid(state), 93101, drafts)
         })
     }
@@ -158,19 +158,19 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn event(&self, kind: &str, keys: Value) -> usize {
-        let mut body = if keys.is_object() { keys } else { json!({}) };
-        if let Some(body) = body.as_object_mut() {
-            body.insert("type".into(), kind.into());
-        }
-        self.update(|state| {
-            let cid = self.cid(state);
-            state.broadcast(&cid, &frame::push(&cid, 93006, None, &body))
-        })
+        self.update(|state| self.post_event(state, kind, keys))
     }
 }
 
 impl Channel {
-    fn post_special(&self, state: &mut State, draft: Draft) -> RowRef {
+    pub(super) fn post_event(&self, state: &mut State, kind: &str, keys: Value) -> usize {
+        let mut body = if keys.is_object() { keys } else { json!({}) };
+        merge(&mut body, json!({"type": kind}));
+        let cid = self.cid(state);
+        state.broadcast(&cid, &frame::push(&cid, 93006, None, &body))
+    }
+
+    pub(super) fn post_special(&self, state: &mut State, draft: Draft) -> RowRef {
         let cid = self.cid(state);
         state.post(&cid, 93102, vec![draft]).pop().unwrap_or_else(|| RowRef::new("", 0))
     }

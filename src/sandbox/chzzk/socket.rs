@@ -112,7 +112,7 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, pipe: 
                 return sleep(GOODBYE).await;
             }
             What::HalfOpen => {
-                pipe.half_open();
+                pipe.mute();
                 return std::future::pending().await;
             }
             What::Gone { reset } => {

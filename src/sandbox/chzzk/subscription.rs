@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Viewer, frame, row::Draft, world::State};
+use super::{Viewer, donation::merge, frame, row::Draft, world::State};
 use crate::sandbox::invent;
 
 /// A subscription in the making; the subscriber will do where one is wanted.
@@ -182,11 +182,5 @@ impl Gift {
 impl From<usize> for Gift {
     fn from(quantity: usize) -> Self {
         Self::random(quantity)
-    }
-}
-
-fn merge(into: &mut Value, more: Value) {
-    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
-        into.extend(more);
     }
 }

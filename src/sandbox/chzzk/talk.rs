@@ -28,6 +28,7 @@ impl World {
             return self.recent(id, frame);
         }
         self.update(|state| match cmd {
+            _ if !state.connections.contains_key(&id) => {}
             Some(0) => state.pinged(id),
             Some(10000) => state.counts.pongs += 1,
             Some(100) => state.join(id, &frame),
@@ -42,7 +43,7 @@ impl World {
             return self.update(|state| state.recent(id, &frame));
         };
         let world = self.clone();
-        self.runtime().spawn(async move {
+        self.spawn(async move {
             tokio::time::sleep(delay).await;
             world.update(|state| state.recent(id, &frame));
         });

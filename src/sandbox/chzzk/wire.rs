@@ -42,7 +42,7 @@ impl Channel {
     /// profile and extras. A client should stay connected, lose nothing that is well-formed, and hide nothing from its user.
     pub fn push_garbage(&self) -> usize {
         let cid = self.chat_channel_id();
-        let good = Line::new("after the garbage").draft(&Viewer::new("초록고래"), None, &self.id);
+        let good = Line::new("after the garbage").draft(&Viewer::new("초록고래"), None, self.id());
         let time = self.look(State::now);
         let row = Row { draft: good, time, members: 1 }.live(&cid);
         let with = |key: &str, value: Option<Value>| {

@@ -5,7 +5,7 @@
 
 use std::{
     collections::{BTreeMap, HashMap, HashSet, VecDeque},
-    sync::Arc,
+    sync::{Arc, OnceLock},
     time::Duration,
 };
 
@@ -14,6 +14,7 @@ use serde_json::Value;
 use tokio::{
     runtime::Handle,
     sync::{Notify, futures::Notified},
+    task::AbortHandle,
 };
 
 use super::{
@@ -42,7 +43,7 @@ const SERVERS: [&str; 5] = [
 #[derive(Debug)]
 pub(crate) struct World {
     state: Watched<State>,
-    runtime: Handle,
+    runtime: OnceLock<Handle>,
     servers: Vec<String>,
     idle_timeout_changed: Notify,
 }
@@ -90,7 +91,7 @@ pub(super) struct Room {
 }
 
 impl World {
-    pub(crate) fn new(settings: &Settings, runtime: Handle, ports: &[u16]) -> Arc<Self> {
+    pub(crate) fn new(settings: &Settings, ports: &[u16]) -> Arc<Self> {
         // Without chat servers of its own the origin is the chat server, under the names the service has for them.
         let servers: Vec<String> = ports.iter().skip(1).map(|port| format!("127.0.0.1:{port}")).collect();
         let servers = if servers.is_empty() { SERVERS.map(str::to_owned).into() } else { servers };
@@ -107,7 +108,7 @@ impl World {
             counts: Counts::default(),
             made: 0,
         };
-        Arc::new(Self { state: Watched::new(state), runtime, servers, idle_timeout_changed: Notify::new() })
+        Arc::new(Self { state: Watched::new(state), runtime: OnceLock::new(), servers, idle_timeout_changed: Notify::new() })
     }
 
     pub(super) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
@@ -122,8 +123,14 @@ impl World {
         self.state.wait(what, timeout, holds)
     }
 
-    pub(super) fn runtime(&self) -> &Handle {
-        &self.runtime
+    /// The runtime that serves this world; told once.
+    pub(crate) fn run_on(&self, runtime: Handle) {
+        let _ = self.runtime.set(runtime);
+    }
+
+    /// Does something in the background. When the sandbox has ended, nothing is done.
+    pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) -> Option<AbortHandle> {
+        self.runtime.get().map(|runtime| runtime.spawn(task).abort_handle())
     }
 
     pub(super) fn chat_servers(&self) -> &[String] {

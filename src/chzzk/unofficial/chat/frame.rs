@@ -8,8 +8,8 @@
 use serde_json::value::RawValue;
 
 use super::{
-    Delivery, Event, Notice, Raw, RecentChat, announcement, notice,
-    rows::{Pass, Recent, Rows},
+    Event, Notice, Raw, RecentChat, announcement, notice,
+    rows::{Recent, Rows},
     scan::{self, Envelope},
 };
 use crate::{
@@ -96,14 +96,13 @@ pub(crate) fn read_binary(bytes: &[u8], keep_raw: bool, sink: &mut impl FnMut(Si
 
 /// Reads a text frame. With `keep_raw` the events keep their own JSON.
 pub(crate) fn read(text: &str, keep_raw: bool, sink: &mut impl FnMut(Signal)) {
-    let mut reader = Reader { text, keep_raw, sink, rows: 0, recent: Recent::default(), again: false };
+    let mut reader = Reader { text, keep_raw, sink, rows: 0, recent: Recent::default() };
     let scanned = scan::scan(text);
     if let Some(scanned) = scanned.filter(|scanned| scanned.complete)
         && reader.frame(&scanned.envelope).is_ok()
     {
         return;
     }
-    reader.again = true;
     match Envelope::parse(text) {
         Ok(Some(envelope)) => {
             if let Err(error) = reader.frame(&envelope) {
@@ -148,8 +147,6 @@ struct Reader<'a, F> {
     rows: usize,
     /// The recent rows that were read in vain so far.
     recent: Recent,
-    /// Whether this frame was tried before.
-    again: bool,
 }
 
 impl<F: FnMut(Signal)> Reader<'_, F> {
@@ -200,24 +197,15 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
     fn live(&mut self, envelope: &Envelope<'_>) -> Result<(), serde_json::Error> {
         let body = envelope.body.unwrap_or("null");
         let sink = &mut *self.sink;
-        let mut rows = Rows {
-            envelope,
-            delivery: Delivery::Live,
-            keep_raw: self.keep_raw,
-            pass: if self.keep_raw || self.again { Pass::Slow } else { Pass::Fast },
-            done: self.rows,
-            emit: |event| sink(Signal::Event(event)),
-        };
-        if body.starts_with('{') {
+        let mut rows = Rows::new(envelope, self.keep_raw, self.rows, |event| sink(Signal::Event(event)));
+        let is_list = if body.starts_with('{') {
+            // A single row.
             serde_json::from_str::<&RawValue>(body)?;
             rows.one(body);
-            return Ok(());
-        }
-        let mut is_list = rows.read(body);
-        if is_list.is_err() && rows.pass == Pass::Fast {
-            rows.pass = Pass::Slow;
-            is_list = rows.read(body);
-        }
+            Ok(true)
+        } else {
+            rows.read(body)
+        };
         self.rows = rows.done;
         if !is_list? {
             self.unreadable(envelope, "its bdy is not a list of rows");
@@ -226,15 +214,7 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
     }
 
     fn recent(&mut self, envelope: &Envelope<'_>) -> Result<(), serde_json::Error> {
-        let body = envelope.body.unwrap_or("null");
-        let mut is_list = Ok(false);
-        if !self.keep_raw && !self.again {
-            is_list = self.recent.read(body, envelope, false, Pass::Fast);
-        }
-        if self.keep_raw || self.again || is_list.is_err() {
-            is_list = self.recent.read(body, envelope, self.keep_raw, Pass::Slow);
-        }
-        let is_list = is_list?;
+        let is_list = self.recent.read(envelope.body.unwrap_or("null"), envelope, self.keep_raw)?;
         self.finish_recent(envelope);
         if !is_list && envelope.ret_code() == 0 {
             self.unreadable(envelope, "its bdy is not a list of rows");
@@ -282,7 +262,6 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
 
     /// Hands over the rows that stand before the place where the frame's JSON is broken.
     fn salvage(&mut self, envelope: &Envelope<'_>) {
-        self.again = true;
         let Some(body) = envelope.body else { return };
         match envelope.cmd() {
             Some(15_101) => {

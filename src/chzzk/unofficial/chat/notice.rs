@@ -42,7 +42,7 @@ pub struct Notice {
 
 lenient! {
     #[derive(Default)]
-    struct WireNotice {
+    pub(super) struct WireNotice {
         chat_channel_id: Option<ChatChannelId> = "channelId" | "cid" | "chatChannelId",
         user_id: Option<UserId> = "userId" | "uid" | "userIdHash",
         time: Option<Timestamp> = "messageTime" | "msgTime" as Millis,
@@ -76,29 +76,35 @@ lenient! {
 /// Where it is not JSON; inside, why it is not a notice.
 pub(super) fn pinned(text: &str, keep_raw: bool) -> Result<Option<Box<Notice>>, Fault> {
     let mut wire = WireNotice::default();
-    match lenient::parse_into(text, &mut wire)? {
-        Shape::Object => {}
-        Shape::Nothing => return Ok(None),
-        Shape::Other | Shape::Broken => return Err(Fault::Odd("its bdy is not a notice")),
+    let shape = lenient::parse_into(text, &mut wire)?;
+    wire.into_notice(shape, keep_raw.then(|| Raw::new(text)))
+}
+
+impl WireNotice {
+    pub(super) fn into_notice(self, shape: Shape, raw: Option<Raw>) -> Result<Option<Box<Notice>>, Fault> {
+        match shape {
+            Shape::Object => {}
+            Shape::Nothing => return Ok(None),
+            Shape::Other | Shape::Broken => return Err(Fault::Odd("its bdy is not a notice")),
+        }
+        let Self { chat_channel_id, user_id, time, content, profile, created_at, extras } = self;
+        let is_blank = user_id.is_none() && content.is_empty() && profile.is_none();
+        if is_blank || time.is_some_and(|time| time <= Timestamp::UNIX_EPOCH) {
+            return Ok(None);
+        }
+        let ExtrasKeys { os_type: _, emojis, details } = extras.keys;
+        Ok(Some(Box::new(Notice {
+            chat_channel_id,
+            user_id,
+            time,
+            content,
+            emojis,
+            profile: profile.filter(|profile| !profile.is_blank()),
+            pinned_by: details.and_then(|details| details.pinned_by).filter(|profile| !profile.is_blank()),
+            created_at,
+            raw,
+        })))
     }
-    let WireNotice { chat_channel_id, user_id, time, content, profile, created_at, extras } = wire;
-    let is_blank = user_id.is_none() && content.is_empty() && profile.is_none();
-    if is_blank || time.is_some_and(|time| time <= Timestamp::UNIX_EPOCH) {
-        return Ok(None);
-    }
-    let ExtrasKeys { os_type: _, emojis, details } = extras.keys;
-    let named = |profile: &Box<Profile>| !profile.is_blank();
-    Ok(Some(Box::new(Notice {
-        chat_channel_id,
-        user_id,
-        time,
-        content,
-        emojis,
-        profile: profile.filter(named),
-        pinned_by: details.and_then(|details| details.pinned_by).filter(named),
-        created_at,
-        raw: keep_raw.then(|| Raw::new(text)),
-    })))
 }
 
 /// Reads from its text that a line was hidden.

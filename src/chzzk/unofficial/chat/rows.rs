@@ -7,15 +7,15 @@ use serde_json::value::RawValue;
 
 use super::{
     Delivery, Event, Notice, Raw,
-    notice,
+    notice::{self, WireNotice},
     row::Row,
     scan::Envelope,
 };
-use crate::lenient::{self, Field, Fill, Key, Shape};
+use crate::lenient::{self, Field, Fill, FillEmbedded, Key, Shape};
 
 /// How a list is gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Pass {
+enum Pass {
     /// Reads rows where they stand, and gives up at the first that is odd.
     Fast,
     /// Takes rows one by one, each with its text. Also finds the rows before a place where the JSON is broken.
@@ -24,22 +24,35 @@ pub(super) enum Pass {
 
 /// Reads a list of rows and hands over their events in order.
 pub(super) struct Rows<'a, F> {
-    pub(super) envelope: &'a Envelope<'a>,
-    pub(super) delivery: Delivery,
-    pub(super) keep_raw: bool,
-    pub(super) pass: Pass,
-    /// How many rows were handed over by an earlier pass, and are passed over by this one.
+    envelope: &'a Envelope<'a>,
+    delivery: Delivery,
+    keep_raw: bool,
+    pass: Pass,
+    /// How many rows were handed over; by an earlier pass, when one begins.
     pub(super) done: usize,
-    pub(super) emit: F,
+    emit: F,
 }
 
-impl<F: FnMut(Event)> Rows<'_, F> {
-    /// Reads the list's text; whether it was a list.
+impl<'a, F: FnMut(Event)> Rows<'a, F> {
+    /// A reader that passes over the rows that an earlier one handed over.
+    pub(super) fn new(envelope: &'a Envelope<'a>, keep_raw: bool, done: usize, emit: F) -> Self {
+        Self { envelope, delivery: Delivery::Live, keep_raw, pass: Pass::Fast, done, emit }
+    }
+
+    /// Reads the list's text; whether it was a list. It goes fast if nothing is odd, and slowly from where something is.
     ///
     /// # Errors
     ///
-    /// Where it is not JSON or, in the fast pass, where a row is odd. The rows before that place were handed over.
+    /// Where it is not JSON. The rows before that place were handed over.
     pub(super) fn read(&mut self, text: &str) -> Result<bool, serde_json::Error> {
+        self.pass = Pass::Fast;
+        if !self.keep_raw
+            && self.done == 0
+            && let Ok(is_list) = lenient::read(text, &mut *self)
+        {
+            return Ok(is_list);
+        }
+        self.pass = Pass::Slow;
         let mut deserializer = serde_json::Deserializer::from_str(text);
         let is_list = (&mut *self).deserialize(&mut deserializer)?;
         deserializer.end()?;
@@ -144,26 +157,35 @@ pub(super) struct Recent {
 }
 
 impl Recent {
-    /// Reads the body's text; whether it was one.
+    /// Reads the body's text; whether it was one. The rows that an earlier call read are passed over.
     ///
     /// # Errors
     ///
     /// Where it is not JSON; the rows before that place were read.
-    pub(super) fn read(
-        &mut self,
-        text: &str,
-        envelope: &Envelope<'_>,
+    pub(super) fn read(&mut self, text: &str, envelope: &Envelope<'_>, keep_raw: bool) -> Result<bool, serde_json::Error> {
+        if !keep_raw
+            && self.rows.is_empty()
+            && let Ok(is_list) = lenient::read(text, self.body(envelope, keep_raw, Pass::Fast))
+        {
+            return Ok(is_list);
+        }
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let is_list = self.body(envelope, keep_raw, Pass::Slow).deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(is_list)
+    }
+
+    fn body<'a>(
+        &'a mut self,
+        envelope: &'a Envelope<'a>,
         keep_raw: bool,
         pass: Pass,
-    ) -> Result<bool, serde_json::Error> {
-        let mut deserializer = serde_json::Deserializer::from_str(text);
+    ) -> RecentBody<'a, impl FnMut(Event) + use<'a>> {
         let done = self.rows.len();
         let Self { rows, connections, notice } = self;
         let emit = |event| rows.push(event);
         let rows = Rows { envelope, delivery: Delivery::Recent, keep_raw, pass, done, emit };
-        let is_list = RecentBody { rows, connections, notice }.deserialize(&mut deserializer)?;
-        deserializer.end()?;
-        Ok(is_list)
+        RecentBody { rows, connections, notice }
     }
 }
 
@@ -207,8 +229,15 @@ impl<'de, F: FnMut(Event)> Visitor<'de> for RecentBody<'_, F> {
                 RecentKey::Rows => drop(map.next_value_seed(&mut self.rows)?),
                 RecentKey::Connections => self.connections.set(&mut map)?,
                 RecentKey::Notice => {
-                    let text = map.next_value::<&RawValue>()?.get();
-                    *self.notice = notice::pinned(text, self.rows.keep_raw).ok().flatten();
+                    let pinned = match self.rows.pass {
+                        Pass::Fast => {
+                            let mut wire = WireNotice::default();
+                            let shape = map.next_value_seed(FillEmbedded(&mut wire))?;
+                            wire.into_notice(shape, None)
+                        }
+                        Pass::Slow => notice::pinned(map.next_value::<&RawValue>()?.get(), self.rows.keep_raw),
+                    };
+                    *self.notice = pinned.ok().flatten();
                 }
                 RecentKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }

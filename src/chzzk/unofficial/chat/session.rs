@@ -394,7 +394,10 @@ impl Session {
         };
         let target = Target {
             url: format!("{}/chat", self.config.api.endpoints().websocket(&host)),
-            headers: vec![("Origin", "https://chzzk.naver.com")],
+            headers: vec![
+                ("Origin", "https://chzzk.naver.com".into()),
+                ("User-Agent", self.config.api.user_agent().clone()),
+            ],
             timeout: self.config.connect_timeout,
             max_message_bytes: self.config.max_message_bytes,
         };
@@ -481,7 +484,11 @@ impl Session {
                 }
             }
             Signal::SendAck { ret_code, message, tid } => self.acknowledged(ret_code, message, tid.as_deref()),
-            Signal::Recent { ret_code: _, rows, connections, notice } => self.recent(rows, connections, notice),
+            Signal::Recent { ret_code: 0, rows, connections, notice } => self.recent(rows, connections, notice),
+            Signal::Recent { ret_code, .. } => {
+                tracing::debug!(target: "livechat::chzzk", ret_code, "no list of recent rows");
+                self.go_without_recent();
+            }
             Signal::SessionEnded => self.finish(Err(Error::SessionEnded { code: 90102 })),
             Signal::Event(event) => self.live(event),
         }
@@ -534,6 +541,15 @@ impl Session {
     fn release(&mut self) {
         while let Some(event) = self.held.pop_front() {
             self.deliver(event);
+        }
+    }
+
+    /// The list did not come: the live rows that waited for it go on, and what was missed may be lost.
+    fn go_without_recent(&mut self) {
+        let Stage::Joined(joined) = &mut self.stage else { return };
+        if let Recent::Missed { .. } = mem::replace(&mut joined.recent, Recent::Done) {
+            self.release();
+            self.push(Event::Recovered(Recovered { rows: 0, complete: false }));
         }
     }
 
@@ -837,9 +853,6 @@ impl Protocol for Session {
                     self.transmits.push_back(frame::ping());
                 }
                 let late = matches!(joined.recent, Recent::Missed { until } if now >= until);
-                if late {
-                    joined.recent = Recent::Done;
-                }
                 if now >= joined.next_poll && !joined.polling {
                     joined.polling = true;
                     joined.last_poll = now;
@@ -847,8 +860,7 @@ impl Protocol for Session {
                     self.request(Purpose::Poll, poll);
                 }
                 if late {
-                    self.release();
-                    self.push(Event::Recovered(Recovered { rows: 0, complete: false }));
+                    self.go_without_recent();
                 }
             }
         }

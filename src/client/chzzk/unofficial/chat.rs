@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{super::{Connection, MailboxSender, maybe_async}, Client};
+use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async};
 use crate::{
     Error, Reconnect, Result,
     chzzk::{
@@ -19,9 +19,9 @@ use crate::{
         unofficial::{
             OutgoingMessage,
             chat::{
-                Blind, Chat as ChatMessage, Connected, Disconnected, Donation, Event, SendId, SendOutcome, Sent, Subscription,
+                Blind, Connected, Disconnected, Donation, Event, Message, SendId, SendOutcome, Sent, Subscription,
                 SubscriptionGift, SystemMessage, UserId,
-                session::{Can, Command, Config, Presence, Session},
+                session::{Can, Command, Config, IDLE_BEFORE_PING, PING_TIMEOUT, Presence, Session},
             },
         },
     },
@@ -41,6 +41,8 @@ pub struct ChatBuilder {
     recent_rows: u32,
     keep_raw: bool,
     poll_interval: Duration,
+    idle_before_ping: Duration,
+    ping_timeout: Duration,
     send_timeout: Duration,
     max_message_chars: usize,
 }
@@ -56,6 +58,8 @@ impl ChatBuilder {
             recent_rows: 50,
             keep_raw: false,
             poll_interval: Duration::from_secs(30),
+            idle_before_ping: IDLE_BEFORE_PING,
+            ping_timeout: PING_TIMEOUT,
             send_timeout: Duration::from_secs(10),
             max_message_chars: OutgoingMessage::MAX_CHARS,
         }
@@ -101,6 +105,15 @@ impl ChatBuilder {
         self
     }
 
+    /// After how long without a word a ping is sent, and how long its answer may take before the connection counts as lost
+    /// (default 20 s and 10 s, as the web chat does). The service drops a connection that says nothing for a minute. At least
+    /// 10 ms each.
+    pub fn heartbeat(mut self, idle: Duration, answer: Duration) -> Self {
+        let shortest = Duration::from_millis(10);
+        (self.idle_before_ping, self.ping_timeout) = (idle.max(shortest), answer.max(shortest));
+        self
+    }
+
     /// After how long the fate of a message is [`Unknown`](SendOutcome::Unknown) (default 10 s).
     pub fn send_timeout(mut self, timeout: Duration) -> Self {
         self.send_timeout = timeout;
@@ -137,12 +150,14 @@ impl ChatBuilder {
             poll_open: self.poll_interval,
             poll_closed: self.poll_interval / 3,
             connect_timeout: inner.limits.timeout,
+            idle_before_ping: self.idle_before_ping,
+            ping_timeout: self.ping_timeout,
             send_timeout: self.send_timeout,
             max_message_bytes: inner.limits.body_bytes,
             seed: fastrand::u64(..),
         });
         let presence = Arc::clone(session.presence());
-        let mut connection = Connection::new(session, inner.http.clone(), inner.limits, &inner.roots)?;
+        let mut connection = Connection::new(session, inner.http.clone(), inner.limits)?;
         connection.drive_until(Session::is_settled).await?;
         let handle = Handle {
             mailbox: connection.mailbox(),
@@ -313,7 +328,7 @@ macro_rules! handlers {
 handlers! {
     /// Calls `handler` for every chat message, also [recovered](crate::chzzk::unofficial::chat::Delivery::Recovered) ones, not for
     /// those from before the join.
-    on_chat: Chat(ChatMessage),
+    on_chat: Chat(Message),
     /// Calls `handler` for every donation.
     on_donation: Donation(Donation),
     /// Calls `handler` for every subscription.
@@ -340,6 +355,22 @@ impl Chat {
     {
         self.handlers.push(Box::new(handler));
         self
+    }
+
+    /// The events, one after the other, until the end.
+    pub fn events(&mut self) -> Events<'_, Event> {
+        Events::new(&mut self.connection)
+    }
+
+    /// Moves the reading elsewhere: to a thread of its own, or in the async mode to a task. At most `capacity` events (at least 1)
+    /// wait for you; of more the oldest are dropped, and [`Event::Lagged`] says how many. Handlers are not called any more.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Transport`] where no thread can be started, or there is no tokio runtime to run the task.
+    pub fn spawn(self, capacity: usize) -> Result<SpawnedChat> {
+        let Self { connection, handle, .. } = self;
+        Ok(SpawnedChat { events: Spawned::new(connection, capacity.max(1))?, handle })
     }
 
     /// Sends and closes from anywhere.
@@ -389,5 +420,70 @@ impl fmt::Debug for Chat {
             .field("session", self.connection.protocol())
             .field("handlers", &self.handlers.len())
             .finish_non_exhaustive()
+    }
+}
+
+/// A chat that is read elsewhere; see [`Chat::spawn`]. Dropped, it closes the chat.
+pub struct SpawnedChat {
+    events: Spawned<Session>,
+    handle: Handle,
+}
+
+#[maybe_async]
+impl SpawnedChat {
+    /// Waits for the next event; `None` after the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chat::next_event`].
+    pub async fn next_event(&mut self) -> Result<Option<Event>> {
+        self.events.recv().await
+    }
+
+    /// The next event if one comes within `patience`; with [`Duration::ZERO`] what is there without waiting. `None` also when the
+    /// chat is over, which [`is_over`](Self::is_over) tells.
+    ///
+    /// # Errors
+    ///
+    /// As [`Chat::next_event`].
+    pub async fn next_event_within(&mut self, patience: Duration) -> Result<Option<Event>> {
+        self.events.recv_within(patience).await
+    }
+
+    /// Ends the chat and waits until its thread (or task) is done. What was not read is dropped.
+    pub async fn close(self) {
+        self.events.close().await;
+    }
+}
+
+impl SpawnedChat {
+    /// Whether the end was told.
+    pub fn is_over(&self) -> bool {
+        self.events.is_over()
+    }
+
+    /// The events, one after the other, until the end.
+    pub fn events(&mut self) -> Events<'_, Event> {
+        Events::new(&mut self.events)
+    }
+
+    /// Sends and closes from anywhere.
+    pub fn handle(&self) -> Handle {
+        self.handle.clone()
+    }
+
+    /// Hands a message over to be sent. See [`Handle::send`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::send`].
+    pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
+        self.handle.send(message)
+    }
+}
+
+impl fmt::Debug for SpawnedChat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SpawnedChat").field("handle", &self.handle).finish_non_exhaustive()
     }
 }

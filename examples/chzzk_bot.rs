@@ -1,0 +1,66 @@
+//! A bot for a CHZZK chat: it answers commands, thanks donors, and leaves on `!bye` of the streamer.
+//!
+//! ```sh
+//! CHZZK_NID_AUT=… CHZZK_NID_SES=… cargo run --example chzzk_bot -- CHANNEL
+//! ```
+
+use std::{env, process::ExitCode};
+
+use livechat::{
+    Error,
+    chzzk::unofficial::{Client, chat::UserRole},
+};
+
+fn main() -> ExitCode {
+    let variable = |name| env::var(name).unwrap_or_default();
+    let Some(channel) = env::args().nth(1) else {
+        eprintln!("usage: chzzk_bot CHANNEL, with cookies in CHZZK_NID_AUT and CHZZK_NID_SES");
+        return ExitCode::from(2);
+    };
+    match run(&channel, &variable("CHZZK_NID_AUT"), &variable("CHZZK_NID_SES")) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error}");
+            if matches!(error, Error::InvalidArgument { .. }) { ExitCode::from(2) } else { ExitCode::FAILURE }
+        }
+    }
+}
+
+fn run(channel: &str, nid_aut: &str, nid_ses: &str) -> livechat::Result<()> {
+    let client = Client::builder().cookies(nid_aut, nid_ses).build()?;
+    let mut chat = client.chat(channel).wait_for_live(true).connect()?;
+    let mut greeted = 0;
+    chat.on_chat(move |chat, message| {
+        if message.mine {
+            return Ok(()); // a bot that answers itself never stops
+        }
+        let name = message.nickname().unwrap_or("누군가").to_owned();
+        let by_streamer = message.profile.as_ref().is_some_and(|profile| profile.role == Some(UserRole::Streamer));
+        match message.content.trim() {
+            "!ping" => drop(chat.send("pong")?),
+            "!hello" => {
+                greeted += 1;
+                chat.send(format!("{name}님, 안녕하세요! ({greeted})"))?;
+            }
+            "!bye" if by_streamer => chat.close(),
+            _ => {}
+        }
+        Ok(())
+    });
+    chat.on_donation(|chat, donation| {
+        let name = donation.nickname.as_deref().unwrap_or("익명의 후원자");
+        chat.send(format!("{name}님, 후원 감사합니다!"))?;
+        Ok(())
+    });
+    chat.on_sent(|_, sent| {
+        if !sent.outcome.is_accepted() {
+            eprintln!("{sent:?}");
+        }
+        Ok(())
+    });
+    chat.on_disconnected(|_, lost| {
+        eprintln!("lost the connection ({}), back in {:?}", lost.reason, lost.retry_in);
+        Ok(())
+    });
+    chat.run_forever()
+}

@@ -1,0 +1,194 @@
+//! Missions: somebody pays, the streamer does something.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use serde_json::{Value, json};
+
+use super::{Channel, Donation, RowRef, Viewer, donation::merge, frame, row::Draft, world::State};
+use crate::sandbox::invent::{alphanumeric, hex, kst};
+
+/// How long a mission runs once it is approved, in seconds.
+const RUNS: i64 = 9000;
+
+/// A mission and its life; comes from [`Channel::mission`].
+///
+/// ```
+/// use livechat::sandbox::{Sandbox, chzzk::Donation};
+///
+/// let channel = Sandbox::start()?.chzzk().channel();
+/// let mission = channel.mission(Donation::chat(20_000).by("미션왕").message("한 판 이기기"));
+/// mission.approve();
+/// mission.join(Donation::chat(5_000).anonymous());
+/// mission.complete(true);
+/// assert_eq!(mission.total(), 25_000);
+/// # Ok::<(), livechat::Error>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct Mission {
+    channel: Channel,
+    id: String,
+    row: RowRef,
+    by: Option<Viewer>,
+    text: String,
+    created: i64,
+    pot: Arc<Mutex<Pot>>,
+}
+
+#[derive(Debug)]
+struct Pot {
+    total: u64,
+    participants: u32,
+    started: Option<i64>,
+}
+
+impl Channel {
+    /// Somebody offers the donation for what its message says: an event and a row, both `PENDING`.
+    pub fn mission(&self, donation: impl Into<Donation>) -> Mission {
+        let Donation { amount, by, message: text, .. } = donation.into();
+        let total = amount.as_u64().unwrap_or(0);
+        self.update(|state| {
+            let (id, created) = (alphanumeric(&format!("mission {}", state.next_number()), 29), state.now());
+            let pot = Arc::new(Mutex::new(Pot { total, participants: 0, started: None }));
+            let row = RowRef::new("", 0);
+            let mut mission = Mission { channel: self.clone(), id, row, by, text, created, pot };
+            mission.announce(state, "PENDING", false);
+            let mut extras = mission.common("PENDING", false);
+            merge(&mut extras, json!({
+                "donationType": "MISSION",
+                "payAmount": total,
+                "durationTime": RUNS,
+                "missionCreatedTime": kst(created),
+                "missionEndTime": kst(created + 600_000),
+            }));
+            mission.row = mission.post(state, mission.by.as_ref(), extras);
+            mission
+        })
+    }
+}
+
+impl Mission {
+    /// `missionDonationId`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The row it came with.
+    pub fn row(&self) -> &RowRef {
+        &self.row
+    }
+
+    /// What was offered so far, by everybody.
+    pub fn total(&self) -> u64 {
+        self.pot(|pot| pot.total)
+    }
+
+    /// The streamer accepts it.
+    pub fn approve(&self) {
+        self.channel.update(|state| {
+            let now = state.now();
+            self.pot(|pot| pot.started = Some(now));
+            self.announce(state, "APPROVED", false);
+        });
+    }
+
+    /// The streamer declines it.
+    pub fn reject(&self) {
+        self.channel.update(|state| self.announce(state, "REJECTED", false));
+    }
+
+    /// Somebody adds to it: an event and a row. The service allows it only while it is approved.
+    pub fn join(&self, donation: impl Into<Donation>) -> RowRef {
+        let Donation { amount, by, .. } = donation.into();
+        let amount = amount.as_u64().unwrap_or(0);
+        self.pot(|pot| {
+            pot.total += amount;
+            pot.participants += 1;
+        });
+        self.channel.update(|state| {
+            let id = alphanumeric(&format!("participation {}", state.next_number()), 29);
+            let mut keys = self.common("APPROVED", false);
+            merge(&mut keys, json!({
+                "missionDonationType": "PARTICIPATION",
+                "missionDonationId": id,
+                "relatedMissionDonationId": self.id,
+                "payAmount": amount,
+                "isAnonymous": by.is_none(),
+                "nickname": by.as_ref().map(Viewer::nickname),
+            }));
+            if by.is_none() {
+                merge(&mut keys, json!({"anonymousToken": hex(&id, 40)}));
+            }
+            let mut event = keys.clone();
+            let user_id = by.as_ref().map(Viewer::user_id);
+            merge(&mut event, json!({"type": "DONATION_MISSION_PARTICIPATION", "userIdHash": user_id}));
+            let cid = self.channel.cid(state);
+            state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
+            merge(&mut keys, json!({"donationType": "MISSION_PARTICIPATION"}));
+            self.post(state, by.as_ref(), keys)
+        })
+    }
+
+    /// It is over, well or not.
+    pub fn complete(&self, success: bool) {
+        self.channel.update(|state| self.announce(state, "COMPLETED", success));
+    }
+
+    /// Nobody decided in time.
+    pub fn expire(&self) {
+        self.channel.update(|state| self.announce(state, "EXPIRED", false));
+    }
+
+    fn announce(&self, state: &mut State, status: &str, success: bool) {
+        let started = self.pot(|pot| pot.started);
+        let end = started.map_or(self.created + 600_000, |started| started + RUNS * 1000);
+        let mut event = self.common(status, success);
+        merge(&mut event, json!({
+            "type": "DONATION_MISSION_IN_PROGRESS",
+            "durationTime": RUNS,
+            "missionCreatedTime": kst(self.created),
+            "missionStartTime": started.map(kst),
+            "missionEndTime": kst(end),
+            "userIdHash": self.by.as_ref().map(Viewer::user_id),
+        }));
+        let cid = self.channel.cid(state);
+        state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
+    }
+
+    /// What every event and row of a mission says. Rows of missions have no emojis, ranks or `chatType`.
+    fn common(&self, status: &str, success: bool) -> Value {
+        let (total, participants) = self.pot(|pot| (pot.total, pot.participants));
+        let mut keys = json!({
+            "missionDonationType": "ALONE",
+            "missionDonationId": self.id,
+            "missionText": self.text,
+            "totalPayAmount": total,
+            "participationCount": participants,
+            "isAnonymous": self.by.is_none(),
+            "nickname": self.by.as_ref().map(Viewer::nickname),
+            "success": success,
+            "status": status,
+        });
+        if self.by.is_none() {
+            merge(&mut keys, json!({"anonymousToken": hex(&self.id, 40)}));
+        }
+        keys
+    }
+
+    fn post(&self, state: &mut State, by: Option<&Viewer>, mut extras: Value) -> RowRef {
+        merge(&mut extras, json!({
+            "donationCampaignId": null,
+            "donationCampaignSkinUrl": null,
+            "donationId": null,
+            "verifiedMark": false,
+            "verifiedMarkType": null,
+            "payType": "CURRENCY",
+            "continuousDonationDays": 0,
+        }));
+        let role = by.and_then(|by| state.channel(self.channel.index).roles.get(by.user_id()).copied());
+        self.channel.post_special(state, Draft::special(by, role, 10, &self.text, &extras))
+    }
+
+    fn pot<R>(&self, look: impl FnOnce(&mut Pot) -> R) -> R {
+        look(&mut self.pot.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}

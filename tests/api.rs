@@ -1,0 +1,82 @@
+//! How the library behaves against the imitated service. The suite is written once and runs four times: in both modes,
+//! over plain TCP and over TLS.
+#![cfg(all(feature = "async", feature = "chzzk", feature = "sandbox"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
+#![allow(clippy::duplicate_mod, reason = "`suite/` is compiled once per mode and transport")]
+
+#[path = "support/tls_front.rs"]
+mod tls_front;
+
+#[path = "suite"]
+mod blocking_plain {
+    use core::prelude::v1::test as mode_test;
+
+    use livechat::blocking as api;
+    use maybe_async::must_be_sync as maybe_async;
+
+    use super::tls_front::plain as front;
+
+    mod chaos;
+    mod chat;
+    mod faults;
+    mod lifecycle;
+    mod no_chat;
+    mod rest;
+    mod send;
+    mod world;
+}
+
+#[path = "suite"]
+mod blocking_tls {
+    use core::prelude::v1::test as mode_test;
+
+    use livechat::blocking as api;
+    use maybe_async::must_be_sync as maybe_async;
+
+    use super::tls_front::tls as front;
+
+    mod chaos;
+    mod chat;
+    mod faults;
+    mod lifecycle;
+    mod no_chat;
+    mod rest;
+    mod send;
+    mod world;
+}
+
+#[path = "suite"]
+mod asynchronous_plain {
+    use livechat::asynchronous as api;
+    use maybe_async::must_be_async as maybe_async;
+    use tokio::test as mode_test;
+
+    use super::tls_front::plain as front;
+
+    mod chaos;
+    mod chat;
+    mod faults;
+    mod lifecycle;
+    mod no_chat;
+    mod rest;
+    mod send;
+    mod world;
+}
+
+#[path = "suite"]
+mod asynchronous_tls {
+    use livechat::asynchronous as api;
+    use maybe_async::must_be_async as maybe_async;
+    use tokio::test as mode_test;
+
+    use super::tls_front::tls as front;
+
+    mod chaos;
+    mod chat;
+    mod faults;
+    mod lifecycle;
+    mod no_chat;
+    mod rest;
+    mod send;
+    mod world;
+}
