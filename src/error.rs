@@ -218,10 +218,11 @@ impl Error {
         }
     }
 
-    /// The HTTP status, where a server answered with one.
+    /// The HTTP status, where a server answered with one (also in the last of several attempts).
     pub fn status(&self) -> Option<u16> {
         match self {
             Self::Status(status) => Some(status.status),
+            Self::GaveUp { source, .. } => source.status(),
             _ => None,
         }
     }
@@ -230,6 +231,7 @@ impl Error {
     pub fn retry_after(&self) -> Option<Duration> {
         match self {
             Self::Status(status) => status.retry_after,
+            Self::GaveUp { source, .. } => source.retry_after(),
             _ => None,
         }
     }

@@ -9,5 +9,7 @@ mod life;
 mod raw;
 #[path = "sandbox/rest.rs"]
 mod rest;
+#[path = "sandbox/shapes.rs"]
+mod shapes;
 #[path = "sandbox/socket.rs"]
 mod socket;

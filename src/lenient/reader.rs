@@ -19,7 +19,8 @@ use serde::{
 /// The name under which a newtype asks for what stands in a string. `serde_json` passes over it.
 pub(super) const EMBEDDED: &str = "$livechat::lenient::Embedded";
 
-const QUOTES: [&[u8]; 3] = [b"\"", b"\\\"", b"\\\\\\\""];
+/// A string in a string in the text.
+const MAX_LEVEL: usize = 2;
 const MAX_DEPTH: u8 = 64;
 
 /// Something unusual, or not JSON at all.
@@ -49,6 +50,7 @@ pub(crate) struct Reader<'de> {
 }
 
 impl<'de> Reader<'de> {
+    #[inline]
     pub(crate) fn new(text: &'de str) -> Self {
         Self { text, at: 0, level: 0, depth: 0 }
     }
@@ -61,10 +63,13 @@ impl<'de> Reader<'de> {
         }
     }
 
-    fn rest(&self) -> &'de [u8] {
-        self.text.as_bytes().get(self.at..).unwrap_or_default()
+    /// The bytes from a place on.
+    #[inline]
+    fn bytes(&self, from: usize) -> &'de [u8] {
+        self.text.as_bytes().get(from..).unwrap_or_default()
     }
 
+    #[inline]
     fn slice(&self, from: usize, to: usize) -> Result<&'de str, Unusual> {
         self.text.get(from..to).ok_or(Unusual)
     }
@@ -72,6 +77,14 @@ impl<'de> Reader<'de> {
     /// The next byte that is not white space; at a quote of this level that is its first byte.
     #[inline]
     fn peek(&mut self) -> Result<u8, Unusual> {
+        match self.text.as_bytes().get(self.at) {
+            Some(byte) if *byte > b' ' => Ok(*byte),
+            _ => self.peek_behind_white(),
+        }
+    }
+
+    #[cold]
+    fn peek_behind_white(&mut self) -> Result<u8, Unusual> {
         loop {
             match self.text.as_bytes().get(self.at) {
                 Some(b' ') => self.at += 1,
@@ -91,51 +104,63 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    fn quote(&self) -> &'static [u8] {
-        QUOTES.get(self.level).copied().unwrap_or_default()
+    /// How long the quote of this level is that stands at a place; 0 if there is none.
+    #[inline]
+    fn quote_at(&self, at: usize) -> usize {
+        let bytes = self.bytes(at);
+        let found = match self.level {
+            0 => bytes.first() == Some(&b'"'),
+            1 => bytes.first_chunk() == Some(b"\\\""),
+            _ => bytes.first_chunk() == Some(b"\\\\\\\""),
+        };
+        if found { 1 << self.level } else { 0 }
     }
 
-    /// Passes a quote of this level, if there is one.
     #[inline]
-    fn eat_quote(&mut self) -> bool {
-        let found = self.rest().starts_with(self.quote());
-        if found {
-            self.at += self.quote().len();
+    fn eat_quote(&mut self) -> Result<(), Unusual> {
+        match self.quote_at(self.at) {
+            0 => Err(Unusual),
+            len => {
+                self.at += len;
+                Ok(())
+            }
         }
-        found
     }
 
     /// The next member of an object or element of a list, unless the bracket closes.
     #[inline]
     fn goes_on(&mut self, close: u8, is_first: bool) -> Result<bool, Unusual> {
-        if self.peek()? == close {
+        let byte = self.peek()?;
+        if byte == close {
             self.at += 1;
             return Ok(false);
         }
         if !is_first {
-            self.eat(b',')?;
-            self.peek()?;
+            if byte != b',' {
+                return Err(Unusual);
+            }
+            self.at += 1;
         }
         Ok(true)
     }
 
-    /// A string, after its opening quote.
+    /// The content of a string that has no backslash, after its opening quote. Else `None`, and nothing is passed over.
     #[inline]
-    fn string(&mut self) -> Result<Cow<'de, str>, Unusual> {
-        let start = self.at;
-        let end = start + plain_len(self.rest());
-        self.at = end;
-        if self.eat_quote() {
-            return self.slice(start, end).map(Cow::Borrowed);
-        }
-        self.escaped_string(start, end).map(Cow::Owned)
+    fn plain_string(&mut self) -> Option<&'de str> {
+        let end = self.at + plain_len(self.bytes(self.at));
+        let quote = self.quote_at(end);
+        let content = self.text.get(self.at..end).filter(|_| quote > 0)?;
+        self.at = end + quote;
+        Some(content)
     }
 
     /// A string with a backslash in it, which is not the closing quote's.
     #[cold]
-    fn escaped_string(&mut self, start: usize, mut at: usize) -> Result<String, Unusual> {
+    fn escaped_string(&mut self) -> Result<String, Unusual> {
+        let mut at = self.at;
         loop {
-            let rest = self.text.as_bytes().get(at..).unwrap_or_default();
+            at += plain_len(self.bytes(at));
+            let rest = self.bytes(at);
             let slashes = rest.iter().take_while(|byte| **byte == b'\\').count();
             match rest.get(slashes) {
                 Some(b'"') => {
@@ -154,10 +179,9 @@ impl<'de> Reader<'de> {
                 Some(0x20..) if slashes > 0 => at += slashes + 1,
                 _ => return Err(Unusual),
             }
-            at += plain_len(self.text.as_bytes().get(at..).unwrap_or_default());
         }
+        let mut content = Cow::Borrowed(self.slice(self.at, at - (1 << self.level))?);
         self.at = at;
-        let mut content = Cow::Borrowed(self.slice(start, at - self.quote().len())?);
         for _ in 0..=self.level {
             content = Cow::Owned(serde_json::from_str(&format!("\"{content}\"")).map_err(|_| Unusual)?);
         }
@@ -168,12 +192,13 @@ impl<'de> Reader<'de> {
     #[inline]
     fn bare(&mut self) -> Result<&'de str, Unusual> {
         let start = self.at;
-        let rest = self.rest();
+        let rest = self.bytes(start);
         let belongs = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'+' | b'.');
         self.at += rest.iter().position(|byte| !belongs(byte)).unwrap_or(rest.len());
         self.slice(start, self.at)
     }
 
+    #[inline]
     fn enter(&mut self) -> Result<(), Unusual> {
         self.at += 1;
         self.depth += 1;
@@ -213,8 +238,14 @@ impl<'de> Reader<'de> {
         }
     }
 
+    #[inline]
     fn skip_string(&mut self) -> Result<(), Unusual> {
-        if self.eat_quote() { self.string().map(drop) } else { Err(Unusual) }
+        self.peek()?;
+        self.eat_quote()?;
+        match self.plain_string() {
+            Some(_) => Ok(()),
+            None => self.escaped_string().map(drop),
+        }
     }
 
     #[inline]
@@ -287,26 +318,24 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
     #[inline]
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {
         self.peek()?;
-        if !self.eat_quote() {
-            return Err(Unusual);
-        }
-        match self.string()? {
-            Cow::Borrowed(text) => visitor.visit_borrowed_str(text),
-            Cow::Owned(text) => visitor.visit_string(text),
+        self.eat_quote()?;
+        match self.plain_string() {
+            Some(content) => visitor.visit_borrowed_str(content),
+            None => visitor.visit_string(self.escaped_string()?),
         }
     }
 
     /// For [`EMBEDDED`], shows an object in a string as if it stood there without the string.
     #[inline]
     fn deserialize_newtype_struct<V: Visitor<'de>>(self, name: &'static str, visitor: V) -> Result<V::Value, Unusual> {
-        if name != EMBEDDED || self.level + 1 >= QUOTES.len() {
+        if name != EMBEDDED || self.level == MAX_LEVEL {
             return visitor.visit_newtype_struct(self);
         }
         self.peek()?;
         let start = self.at;
         let quoted = self.eat_quote();
         self.level += 1;
-        if !quoted || self.peek()? != b'{' {
+        if quoted.is_err() || self.peek()? != b'{' {
             self.level -= 1;
             self.at = start;
             return visitor.visit_newtype_struct(self);
@@ -314,7 +343,8 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
         let value = visitor.visit_newtype_struct(&mut *self)?;
         self.peek()?;
         self.level -= 1;
-        if self.eat_quote() { Ok(value) } else { Err(Unusual) }
+        self.eat_quote()?;
+        Ok(value)
     }
 
     fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Unusual> {

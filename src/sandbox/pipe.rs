@@ -38,7 +38,7 @@ struct Shared {
 
 #[derive(Debug, Default)]
 struct State {
-    life: Life,
+    dead: bool,
     /// What comes in is thrown away.
     deaf: bool,
     reset: bool,
@@ -46,15 +46,6 @@ struct State {
     dribble: Option<Dribble>,
     reader: Option<Waker>,
     writer: Option<Waker>,
-}
-
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-enum Life {
-    #[default]
-    Open,
-    /// Writes seem to work and do nothing.
-    Mute,
-    Dead,
 }
 
 #[derive(Debug)]
@@ -72,7 +63,7 @@ impl PipeControl {
     pub(super) fn kill(&self) {
         let (reader, writer) = {
             let mut state = self.lock();
-            state.life = Life::Dead;
+            state.dead = true;
             (state.reader.take(), state.writer.take())
         };
         self.0.killed.notify_waiters();
@@ -96,12 +87,8 @@ impl PipeControl {
         reader.into_iter().for_each(Waker::wake);
     }
 
-    /// From now on what goes out goes nowhere.
-    pub(super) fn mute(&self) {
-        let mut state = self.lock();
-        if state.life == Life::Open {
-            state.life = Life::Mute;
-        }
+    pub(super) fn is_deaf(&self) -> bool {
+        self.lock().deaf
     }
 
     /// The next write comes through by half, then the connection is gone.
@@ -127,7 +114,7 @@ impl PipeControl {
     pub(super) async fn killed(&self) {
         loop {
             let notified = self.0.killed.notified();
-            if self.lock().life == Life::Dead {
+            if self.lock().dead {
                 return;
             }
             notified.await;
@@ -138,17 +125,21 @@ impl PipeControl {
         self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// How the pipe lives, with the waker to call when that changes.
-    fn watch_read(&self, context: &Context<'_>) -> (Life, bool) {
+    /// Whether it is dead, and whether it is deaf; whoever changes that wakes the reader.
+    fn watch_read(&self, context: &Context<'_>) -> (bool, bool) {
         let mut state = self.lock();
         remember(&mut state.reader, context);
-        (state.life, state.deaf)
+        (state.dead, state.deaf)
     }
 
-    fn watch_write(&self, context: &Context<'_>) -> (Life, Option<NextWrite>, Option<Dribble>) {
+    /// What to do with a write, unless it is dead.
+    fn watch_write(&self, context: &Context<'_>) -> io::Result<(Option<NextWrite>, Option<Dribble>)> {
         let mut state = self.lock();
         remember(&mut state.writer, context);
-        (state.life, state.next_write.take(), state.dribble)
+        if state.dead {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        Ok((state.next_write.take(), state.dribble))
     }
 }
 
@@ -201,9 +192,9 @@ impl AsyncRead for Pipe {
     fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         match this.control.watch_read(context) {
-            (Life::Dead, _) => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
-            (_, false) => Pin::new(&mut this.tcp).poll_read(context, buffer),
-            (_, true) => loop {
+            (true, _) => Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into())),
+            (false, false) => Pin::new(&mut this.tcp).poll_read(context, buffer),
+            (false, true) => loop {
                 let mut scratch = [0; 1024];
                 let mut swallowed = ReadBuf::new(&mut scratch);
                 ready!(Pin::new(&mut this.tcp).poll_read(context, &mut swallowed))?;
@@ -222,12 +213,7 @@ impl AsyncWrite for Pipe {
             ready!(nap.as_mut().poll(context));
             this.nap = None;
         }
-        let (life, next_write, dribble) = this.control.watch_write(context);
-        match life {
-            Life::Open => {}
-            Life::Mute => return Poll::Ready(Ok(bytes.len())),
-            Life::Dead => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
-        }
+        let (next_write, dribble) = this.control.watch_write(context)?;
         let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
         match next_write {
             Some(NextWrite::Half) => this.substitute = Some((front(bytes.len().div_ceil(2)), true)),
@@ -258,11 +244,7 @@ impl AsyncWrite for Pipe {
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let this = self.get_mut();
-        match this.control.lock().life {
-            Life::Mute => Poll::Ready(Ok(())),
-            Life::Open | Life::Dead => Pin::new(&mut this.tcp).poll_shutdown(context),
-        }
+        Pin::new(&mut self.get_mut().tcp).poll_shutdown(context)
     }
 }
 

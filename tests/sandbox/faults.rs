@@ -77,11 +77,21 @@ fn closed_connections_are_told_why() {
 }
 
 #[test]
+fn a_close_that_is_not_answered_ends_all_the_same() {
+    let (sandbox, _, faults, cid) = live();
+    let mut chat = Chat::join(&sandbox, &cid);
+    assert_eq!(faults.close_all(1000, ""), 1);
+    let (bytes, end) = rest_of_wire(&mut chat);
+    assert_eq!((bytes, end.is_ok()), (vec![0x88, 2, 0x03, 0xe8], true));
+}
+
+#[test]
 fn a_half_open_connection_stays_up_and_says_nothing_more() {
     let (sandbox, channel, faults, cid) = live();
     let mut chat = Chat::join(&sandbox, &cid);
     channel.chat("초록고래", "before");
     assert_eq!(faults.half_open_all(), 1);
+    faults.idle_timeout(SILENCE / 2);
     channel.chat("초록고래", "after");
     assert_eq!(chat.hear()["bdy"][0]["msg"], "before");
     chat.say(&json!({"ver": "3", "cmd": 0}));

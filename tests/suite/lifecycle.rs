@@ -51,6 +51,7 @@ async fn every_way_to_lose_a_connection_is_noticed_and_mended() {
     let channel = world.channel();
     let heartbeat = Duration::from_millis(250);
     let mut chat = world.reader(&channel).heartbeat(heartbeat, heartbeat).connect().await.unwrap();
+    until(&mut chat, "recent_chat").await;
     let faults = world.faults();
     let ways: [(&str, &dyn Fn() -> usize); 5] = [
         ("drop", &|| faults.drop_all()),
@@ -117,10 +118,10 @@ async fn another_server_is_taken_when_one_is_down() {
         return; // The servers' own ports speak no TLS.
     }
     let channel = world.channel();
-    world.faults().server_down(0, true);
-    let mut chat = world.reader(&channel).connect_attempts(5).connect().await.unwrap();
-    world.faults().server_down(0, false);
     world.faults().server_down(1, true);
+    let mut chat = world.reader(&channel).connect_attempts(5).connect().await.unwrap();
+    world.faults().server_down(1, false);
+    world.faults().server_down(2, true);
     channel.chat("초록고래", "moved");
     until_chat(&mut chat, "moved").await;
     world.faults().drop_all();

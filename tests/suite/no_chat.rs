@@ -104,6 +104,6 @@ async fn a_service_that_is_down_is_given_up_after_a_few_attempts_with_the_cause(
     let chat = swift(world.builder().retries(0).build().unwrap().chat(world.channel().id())).connect_attempts(2);
     let error = chat.connect().await.unwrap_err();
     assert!(matches!(&error, Error::GaveUp { attempts: 2, .. }), "{error:?}");
-    assert_eq!(std::error::Error::source(&error).unwrap().downcast_ref::<Error>().and_then(Error::status), Some(500));
+    assert_eq!(error.status(), Some(500));
     assert!(error.is_retryable());
 }

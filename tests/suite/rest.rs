@@ -41,7 +41,7 @@ async fn every_call_asks_what_the_facts_say_and_reads_the_answer() {
     }).collect();
     let expected = [
         (format!("/service/v3.3/channels/{id}/live-detail"), true),
-        (format!("/polling/v3.1/channels/{id}/live-status"), true),
+        (format!("/polling/v3.1/channels/{id}/live-status?includePlayerRecommendContent=false"), true),
         (format!("/service/v1/channels/{id}"), true),
         (format!("/nng_main/v1/chats/access-token?channelId={chat_channel}&chatType=STREAMING"), true),
         ("/nng_main/v1/user/getUserStatus".to_owned(), true),

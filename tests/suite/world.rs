@@ -81,8 +81,8 @@ pub(super) fn swift(chat: ChatBuilder) -> ChatBuilder {
 /// The next event, whatever it is.
 #[maybe_async]
 pub(super) async fn next(chat: &mut Chat) -> Event {
-    let event = chat.next_event_within(LIMIT).await;
-    event.unwrap().expect("no event in time")
+    let event = chat.next_event_within(LIMIT).await.unwrap();
+    event.unwrap_or_else(|| panic!("no event in time: {chat:?}"))
 }
 
 /// Reads until an event of this type (as it is tagged in JSON), and gives it.

@@ -115,8 +115,10 @@ impl Mission {
                 "isAnonymous": by.is_none(),
                 "nickname": by.as_ref().map(Viewer::nickname),
             }));
-            if by.is_none() {
-                merge(&mut keys, json!({"anonymousToken": hex(&id, 40)}));
+            match (by.is_none(), keys.as_object_mut()) {
+                (true, Some(keys)) => drop(keys.insert("anonymousToken".into(), hex(&id, 40).into())),
+                (false, Some(keys)) => drop(keys.remove("anonymousToken")),
+                (_, None) => {}
             }
             let mut event = keys.clone();
             let user_id = by.as_ref().map(Viewer::user_id);

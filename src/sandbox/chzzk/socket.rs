@@ -32,7 +32,7 @@ use crate::sandbox::{pipe::PipeControl, server::Peer};
 /// Nothing a chat client says is longer.
 const LONGEST_MESSAGE: usize = 1 << 20;
 /// How long a closed connection waits for the other side's goodbye.
-const GOODBYE: Duration = Duration::from_secs(5);
+const GOODBYE: Duration = Duration::from_secs(2);
 
 pub(super) async fn chat(
     State(world): State<Arc<World>>,
@@ -64,7 +64,7 @@ async fn run(socket: WebSocket, world: Arc<World>, peer: Peer) {
         () = read(stream, &world, id, &activity) => {}
         () = write(sink, queue, &peer.pipe, &activity) => {}
         () = peer.pipe.killed() => {}
-        () = idle(&world, &activity) => {}
+        () = idle(&world, &peer.pipe, &activity) => {}
     }
 }
 
@@ -111,10 +111,8 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, pipe: 
                 let _ = sink.send(close_frame(code, reason)).await;
                 return sleep(GOODBYE).await;
             }
-            What::HalfOpen => {
-                pipe.mute();
-                return std::future::pending().await;
-            }
+            // The pipe is deaf already, so nothing is answered any more.
+            What::HalfOpen => return std::future::pending().await,
             What::Gone { reset } => {
                 if reset {
                     pipe.end_with_reset();
@@ -130,10 +128,12 @@ async fn write(mut sink: SplitSink<WebSocket, Message>, mut queue: Queue, pipe: 
 }
 
 /// The service drops a socket on which nobody said anything for about a minute.
-async fn idle(world: &World, activity: &Activity) {
+async fn idle(world: &World, pipe: &PipeControl, activity: &Activity) {
     loop {
         let changed = world.idle_timeout_changed();
         match activity.last().checked_add(world.idle_timeout()) {
+            // One that is half open is up for as long as the client wants.
+            Some(_) if pipe.is_deaf() => return std::future::pending().await,
             Some(deadline) if deadline <= Instant::now() => return,
             Some(deadline) => tokio::select! {
                 () = sleep_until(deadline) => {}

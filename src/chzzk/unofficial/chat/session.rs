@@ -282,9 +282,9 @@ impl Session {
         self.user_id.as_ref()
     }
 
-    /// Whether the first connection came to something: joined, waiting for the broadcast, or over.
+    /// Whether the first connection came to something: joined, or waiting for the broadcast.
     pub(crate) fn is_settled(&self) -> bool {
-        matches!(self.stage, Stage::Joined(_) | Stage::WaitingForLive { .. } | Stage::Over)
+        matches!(self.stage, Stage::Joined(_) | Stage::WaitingForLive { .. })
     }
 
     // Asking ------------------------------------------------------------------------------------------------------------
@@ -572,6 +572,11 @@ impl Session {
                 let surplus = rows.len().saturating_sub(self.config.recent_rows as usize);
                 rows.drain(..surplus);
                 self.push(Event::RecentChat(RecentChat { rows, connections, notice }));
+            }
+            if self.joins > 1 {
+                // The connection was lost before the first list came, so nobody knows which of these rows were missed: they are
+                // among the recent ones, if these are wanted at all.
+                self.push(Event::Recovered(Recovered { rows: 0, complete: self.config.recent_rows > 0 }));
             }
             return;
         }

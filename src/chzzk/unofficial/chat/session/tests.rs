@@ -288,6 +288,21 @@ fn rows_from_before_the_first_join_are_never_recovered() {
 }
 
 #[test]
+fn a_loss_before_the_first_list_is_said() {
+    for (recent_rows, complete) in [(50, true), (0, false)] {
+        let mut sim = Sim::new(false, |config| config.recent_rows = recent_rows);
+        sim.join();
+        sim.break_link();
+        sim.pass(2 * SECOND);
+        sim.join();
+        sim.texts();
+        sim.frame(recent(&[row(VIEWER, 10, "old or missed")]));
+        let expected = if complete { vec!["recent 1", "recovered 0 true"] } else { vec!["recovered 0 false"] };
+        assert_eq!(sim.texts(), expected);
+    }
+}
+
+#[test]
 fn a_list_that_does_not_reach_back_says_that_rows_may_be_lost() {
     let mut sim = Sim::joined(false);
     sim.frame(chat(&[row(VIEWER, 10, "a")]));
