@@ -11,7 +11,10 @@ use std::{thread, time::Duration};
 use livechat::{
     Endpoints,
     chzzk::unofficial::Client,
-    sandbox::{Sandbox, chzzk::Audience},
+    sandbox::{
+        Sandbox,
+        chzzk::{Audience, Donation},
+    },
 };
 
 fn main() -> livechat::Result<()> {
@@ -30,9 +33,13 @@ fn main() -> livechat::Result<()> {
     let audience = channel.audience(Audience::new(7).pace(Duration::from_millis(150)));
     let handle = chat.handle();
     let script = thread::spawn(move || {
-        thread::sleep(Duration::from_secs(2));
+        thread::sleep(Duration::from_secs(1));
+        channel.donate(Donation::chat(1_000).by("치즈나눔").message("잘 보고 있어요"));
+        thread::sleep(Duration::from_secs(1));
         channel.chat("궁금이", "!ping");
-        thread::sleep(Duration::from_secs(2));
+        thread::sleep(Duration::from_secs(1));
+        channel.donate(Donation::chat(5_000).anonymous().message("화이팅!"));
+        thread::sleep(Duration::from_secs(1));
         handle.close();
     });
 

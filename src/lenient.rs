@@ -9,9 +9,10 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 use jiff::{Timestamp, civil, tz};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-use reader::{EMBEDDED, Reader, Unusual};
-
 mod reader;
+
+use reader::EMBEDDED;
+pub(crate) use reader::{Reader, Unusual};
 
 /// A value that can be read from some JSON types; from all others it reads as `None`.
 pub(crate) trait Wire: Sized {
@@ -237,8 +238,9 @@ pub(crate) struct Seoul(pub(crate) Timestamp);
 
 impl Wire for Seoul {
     fn from_text(text: &str) -> Option<Self> {
-        if let Ok(time) = text.parse::<Timestamp>() {
-            return Some(Self(time));
+        // Behind the date a zone begins with one of these.
+        if text.get(10..)?.contains(['Z', 'z', '+', '-', '[']) {
+            return text.parse().ok().map(Self);
         }
         let civil: civil::DateTime = text.parse().ok()?;
         tz::offset(9).to_timestamp(civil).ok().map(Self)

@@ -45,7 +45,8 @@
 //!
 //! Feature `async` adds `livechat::asynchronous`, the same names with `.await`, and leaves the blocking half as it is:
 //!
-//! ```ignore
+//! ```
+//! # #[cfg(feature = "async")] {
 //! use livechat::asynchronous::chzzk::unofficial::Client; // one changed line
 //! # async fn read() -> livechat::Result<()> {
 //! let mut chat = Client::new()?.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect().await?;
@@ -53,6 +54,7 @@
 //!     println!("{event}");
 //! }
 //! # Ok(())
+//! # }
 //! # }
 //! ```
 //!
@@ -104,3 +106,9 @@ pub use error::{Error, ErrorKind, Result};
 pub use reconnect::Reconnect;
 pub use secret::Secret;
 pub use tls::TlsRoots;
+
+/// The programs of both READMEs compile.
+#[cfg(all(doctest, feature = "async", feature = "chzzk", feature = "sandbox"))]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.ko.md")]
+pub struct Readme;

@@ -1,5 +1,5 @@
 //! The sandbox itself, seen by clients that know nothing of this crate: `ureq` and `tungstenite`.
-#![expect(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a test")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 #[path = "sandbox/faults.rs"]
 mod faults;

@@ -32,24 +32,21 @@ impl Output {
     }
 }
 
+/// How the program ends: 0, or 1 with the error and its causes on standard error.
 pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
-    complain(&error);
-    ExitCode::FAILURE
-}
-
-pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
-    complain(error);
-    let _ = writeln!(io::stderr(), "{}", super::arguments::Arguments::USAGE);
-    ExitCode::from(2)
-}
-
-fn complain(error: &dyn Error) {
     let mut text = format!("error: {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        text.push_str(&format!(": {error}"));
+        text = format!("{text}: {error}");
         cause = error.source();
     }
     let _ = writeln!(io::stderr(), "{text}");
+    ExitCode::FAILURE
+}
+
+/// 2, with the error and the usage on standard error.
+pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {error}\n\n{}", super::arguments::Arguments::USAGE);
+    ExitCode::from(2)
 }

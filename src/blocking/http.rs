@@ -28,6 +28,10 @@ impl Http {
             .max_redirects_will_error(false)
             .proxy(None)
             .user_agent(AutoHeaderValue::None)
+            // Answers are small, and 128 KiB in and out is what it would take for each otherwise.
+            .max_response_header_size(16 << 10)
+            .input_buffer_size(32 << 10)
+            .output_buffer_size(32 << 10)
             .tls_config(tls::ureq_config(roots))
             .timeout_global(Some(limits.timeout))
             .timeout_connect(Some(limits.connect_timeout()))

@@ -55,6 +55,39 @@ impl<'de> Reader<'de> {
         Self { text, at: 0, level: 0, depth: 0 }
     }
 
+    /// Passes an opening bracket.
+    pub(crate) fn open(&mut self, bracket: u8) -> Result<(), Unusual> {
+        self.eat(bracket)
+    }
+
+    /// Passes a member's key, if there is no escape in it.
+    pub(crate) fn key(&mut self) -> Result<&'de str, Unusual> {
+        self.peek()?;
+        self.eat_quote()?;
+        self.plain_string().ok_or(Unusual)
+    }
+
+    /// Where a member's value begins, after its key.
+    pub(crate) fn value_at(&mut self) -> Result<usize, Unusual> {
+        self.eat(b':')?;
+        self.peek()?;
+        Ok(self.at)
+    }
+
+    /// Passes a value, and gives its text.
+    pub(crate) fn pass(&mut self) -> Result<&'de str, Unusual> {
+        let start = self.at;
+        self.skip()?;
+        self.slice(start, self.at)
+    }
+
+    /// Goes on from a later place, and gives the text up to there.
+    pub(crate) fn jump(&mut self, to: usize) -> Result<&'de str, Unusual> {
+        let passed = self.slice(self.at, to)?;
+        self.at = to;
+        Ok(passed)
+    }
+
     /// Makes sure that nothing is left.
     pub(crate) fn end(&mut self) -> Result<(), Unusual> {
         match self.peek() {
@@ -129,7 +162,7 @@ impl<'de> Reader<'de> {
 
     /// The next member of an object or element of a list, unless the bracket closes.
     #[inline]
-    fn goes_on(&mut self, close: u8, is_first: bool) -> Result<bool, Unusual> {
+    pub(crate) fn goes_on(&mut self, close: u8, is_first: bool) -> Result<bool, Unusual> {
         let byte = self.peek()?;
         if byte == close {
             self.at += 1;

@@ -18,7 +18,7 @@ fn fixture(name: &str) -> Value {
 fn assert_alike(own: &Value, recorded: &Value, path: &str) {
     let embedded = |value: &Value| value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()).filter(Value::is_object);
     match (own, recorded) {
-        (Value::Null, _) | (_, Value::Null) => {}
+        (Value::Null, _) | (_, Value::Null) | (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) => {}
         (Value::Object(own), Value::Object(recorded)) => {
             if path.ends_with("emojis") {
                 return;
@@ -42,7 +42,6 @@ fn assert_alike(own: &Value, recorded: &Value, path: &str) {
             (Some(own), Some(recorded)) => assert_alike(&own, &recorded, &format!("{path}(in a string)")),
             (own, recorded) => assert_eq!(own.is_some(), recorded.is_some(), "{path}"),
         },
-        (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) => {}
         (own, recorded) => panic!("{path}: {own} is not like {recorded}"),
     }
 }
@@ -158,10 +157,7 @@ fn assert_within(own: &Value, recorded: &str) {
         if !matches!(key.as_str(), "livePlaybackJson" | "playerRecommendContent" | "temporaryRestrict") {
             assert_alike(ours, value, key);
         }
-        if value.is_null() {
-            continue;
-        }
-        assert_eq!(ours.is_null() && key != "channelImageUrl", false, "{key} is null");
+        assert!(value.is_null() || !ours.is_null(), "{key} is null");
     }
 }
 

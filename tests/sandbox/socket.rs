@@ -275,12 +275,12 @@ fn gifts_missions_and_parties_are_told_as_events_and_rows() {
         let mut told = Vec::new();
         for _ in 0..count {
             let frame = chat.hear();
-            let what = match frame["cmd"].as_u64().unwrap() {
-                93006 => format!("{} {}", frame["bdy"]["type"].as_str().unwrap(), frame["bdy"]["status"].as_str().unwrap_or_default()),
-                _ => {
-                    let extras = inner(&frame["bdy"][0]["extras"]);
-                    extras["giftType"].as_str().or(extras["donationType"].as_str()).unwrap().to_owned()
-                }
+            let what = if frame["cmd"] == 93006 {
+                let body = &frame["bdy"];
+                format!("{} {}", body["type"].as_str().unwrap(), body["status"].as_str().unwrap_or_default())
+            } else {
+                let extras = inner(&frame["bdy"][0]["extras"]);
+                extras["giftType"].as_str().or(extras["donationType"].as_str()).unwrap().to_owned()
             };
             told.push((frame["cmd"].as_u64().unwrap(), what.trim().to_owned()));
         }

@@ -214,7 +214,7 @@ impl fmt::Display for Event {
             Self::Block { .. } => f.write_str("block"),
             Self::Penalty { .. } => f.write_str("penalty"),
             Self::Mission(update) => update.fmt(f),
-            Self::MissionParticipation(update) => write!(f, "participation in a {update}"),
+            Self::MissionParticipation(update) => update.fmt_participation(f),
             Self::GiftProgress(gift) => gift.fmt(f),
             Self::GiftReceived(gift) => gift.fmt(f),
             Self::TemporaryRestrict(restrict) => restrict.fmt(f),
@@ -223,8 +223,10 @@ impl fmt::Display for Event {
             Self::PartyDonationFinish(finish) => finish.fmt(f),
             Self::PartyDonationConfirm(confirm) => confirm.fmt(f),
             Self::Opaque(event) => event.fmt(f),
-            Self::Unknown { kind, raw, .. } => write!(f, "unknown {} ({} bytes)", Plain(kind), raw.as_str().len()),
-            Self::Unreadable { kind, reason, .. } => write!(f, "unreadable {}: {}", Plain(kind), Plain(reason)),
+            Self::Unknown { kind, message, .. } => write!(f, "unknown {}{}", Plain(kind), Row(message.as_deref())),
+            Self::Unreadable { kind, reason, message, .. } => {
+                write!(f, "unreadable {}: {}{}", Plain(kind), Plain(reason), Row(message.as_deref()))
+            }
             Self::Connected(connected) => write!(f, "connected to {}", connected.chat_channel_id),
             Self::Disconnected(lost) => {
                 write!(f, "disconnected ({}), next attempt in {:?}", Plain(&lost.reason.to_string()), lost.retry_in)
@@ -248,6 +250,14 @@ struct Title<'a>(&'a Broadcast);
 impl fmt::Display for Title<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.title.as_deref().map_or(Ok(()), |title| write!(f, ": {}", Plain(title)))
+    }
+}
+
+struct Row<'a>(Option<&'a Message>);
+
+impl fmt::Display for Row<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |message| write!(f, " ({message})"))
     }
 }
 

@@ -95,12 +95,23 @@ pub struct MissionUpdate {
     pub raw: Option<Raw>,
 }
 
+impl MissionUpdate {
+    fn viewer(&self) -> Author<'_> {
+        Author { anonymous: self.anonymous, nickname: self.nickname.as_deref(), user_id: self.user_id.as_ref() }
+    }
+
+    pub(super) fn fmt_participation(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.mission.text.as_deref().unwrap_or_default();
+        write!(f, "{} gave {} towards the mission: {}", self.viewer(), Krw(self.amount_krw), Plain(text))?;
+        write!(f, " ({} in all)", Krw(self.mission.total_amount_krw))
+    }
+}
+
 impl fmt::Display for MissionUpdate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mission = &self.mission;
-        let viewer = Author { anonymous: self.anonymous, nickname: self.nickname.as_deref(), user_id: self.user_id.as_ref() };
         let status = mission.status.as_ref().map_or("changed", MissionStatus::as_str);
-        write!(f, "mission {}: ", Plain(status))?;
-        write!(f, "{} ({viewer}, {})", Plain(mission.text.as_deref().unwrap_or_default()), Krw(mission.total_amount_krw))
+        write!(f, "mission {}: {}", Plain(status), Plain(mission.text.as_deref().unwrap_or_default()))?;
+        write!(f, " ({}, {} in all)", self.viewer(), Krw(mission.total_amount_krw))
     }
 }

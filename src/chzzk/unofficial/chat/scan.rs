@@ -11,7 +11,7 @@ use serde::de::{Deserializer as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::ChatChannelId;
-use crate::lenient::{self, Key, Wire};
+use crate::lenient::{self, Key, Reader, Unusual, Wire};
 
 /// A frame's outer members that count, each as its own JSON text.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -131,92 +131,46 @@ pub(super) struct Scanned<'a> {
     pub(super) complete: bool,
 }
 
-/// Finds the outer members; `None` where the text is not simple enough for that.
+/// Finds the outer members; `None` where not even the body's beginning can be found.
 pub(super) fn scan(text: &str) -> Option<Scanned<'_>> {
+    let mut reader = Reader::new(text);
     let mut envelope = Envelope::default();
-    let mut cursor = Cursor { text, at: 0 };
     let mut body_at = None;
-    cursor.eat(b'{').then_some(())?;
-    let complete = loop {
-        let Some(member) = cursor.string().map(Member::of) else { break false };
-        if !cursor.eat(b':') {
-            break false;
-        }
-        match cursor.peek() {
-            Some(b'{' | b'[') if member == Member::Body && body_at.is_none() => {
-                let start = cursor.at;
-                body_at = Some(start);
-                let Some(end) = body_end(text).filter(|end| *end > start) else { break false };
-                envelope.body = text.get(start..end);
-                cursor.at = end;
-            }
-            _ => match cursor.scalar() {
-                Some(value) => envelope.put(member, value),
-                None => break false,
-            },
-        }
-        if cursor.eat(b',') {
-            continue;
-        }
-        break cursor.eat(b'}') && cursor.peek().is_none();
-    };
+    let complete = members(text, &mut reader, &mut envelope, &mut body_at).is_ok();
     if !complete {
-        // Without the end the last bracket means nothing.
-        envelope.body = Some(text.get(body_at?..)?);
+        // Without the frame's end the last bracket means nothing.
+        envelope.body = text.get(body_at?..);
     }
     Some(Scanned { envelope, complete })
+}
+
+fn members<'a>(
+    text: &'a str,
+    reader: &mut Reader<'a>,
+    envelope: &mut Envelope<'a>,
+    body_at: &mut Option<usize>,
+) -> Result<(), Unusual> {
+    reader.open(b'{')?;
+    let mut is_first = true;
+    while reader.goes_on(b'}', is_first)? {
+        is_first = false;
+        let member = Member::of(reader.key()?);
+        let start = reader.value_at()?;
+        let is_bracket = matches!(text.as_bytes().get(start), Some(b'{' | b'['));
+        let is_body = is_bracket && member == Member::Body && body_at.is_none();
+        let value = if is_body {
+            *body_at = Some(start);
+            reader.jump(body_end(text).ok_or(Unusual)?)?
+        } else {
+            reader.pass()?
+        };
+        envelope.put(member, value);
+    }
+    reader.end()
 }
 
 /// Where the body ends if only plain members stand behind it.
 fn body_end(text: &str) -> Option<usize> {
     let frame = text.trim_ascii_end().strip_suffix('}')?;
     frame.bytes().rposition(|byte| matches!(byte, b'}' | b']')).map(|at| at + 1)
-}
-
-struct Cursor<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    /// The next byte that is not white space.
-    fn peek(&mut self) -> Option<u8> {
-        loop {
-            match self.text.as_bytes().get(self.at)? {
-                b' ' | b'\t' | b'\r' | b'\n' => self.at += 1,
-                byte => return Some(*byte),
-            }
-        }
-    }
-
-    fn eat(&mut self, byte: u8) -> bool {
-        let found = self.peek() == Some(byte);
-        self.at += usize::from(found);
-        found
-    }
-
-    /// What stands between two quotes, if there is no escape in it.
-    fn string(&mut self) -> Option<&'a str> {
-        if !self.eat(b'"') {
-            return None;
-        }
-        let rest = self.text.get(self.at..)?;
-        let end = rest.bytes().position(|byte| matches!(byte, b'"' | b'\\') || byte < b' ')?;
-        self.at += end + 1;
-        rest.get(..end).filter(|_| rest.as_bytes().get(end) == Some(&b'"'))
-    }
-
-    /// The text of a string without escapes, a number, or a word (which one, its reader finds out).
-    fn scalar(&mut self) -> Option<&'a str> {
-        let quoted = self.peek()? == b'"';
-        let start = self.at;
-        if quoted {
-            self.string()?;
-        } else {
-            let rest = self.text.get(start..)?;
-            let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
-            self.at += rest.bytes().position(|byte| !plain(byte)).unwrap_or(rest.len());
-        }
-        self.text.get(start..self.at).filter(|value| !value.is_empty())
-    }
 }

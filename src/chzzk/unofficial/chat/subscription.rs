@@ -32,8 +32,10 @@ impl fmt::Display for Subscription {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let subscriber = Author { nickname: self.nickname.as_deref(), ..self.message.author() };
         write!(f, "{}{subscriber} subscribed", Mark(&self.message.status))?;
-        if let Some(months) = self.months {
-            write!(f, " for {months} months")?;
+        match self.months {
+            Some(1) => f.write_str(" for the first month")?,
+            Some(months) => write!(f, " for {months} months")?,
+            None => {}
         }
         write!(f, "{}{}", Tier(self.tier_name.as_deref()), Text(&self.message.content))
     }
