@@ -2,7 +2,6 @@
 //! `serde_json::Value` (`value`), and only passing over the same bytes (`skip`).
 //!
 //! Read the ratios, not the times: `cargo bench --bench decode -- --quick`.
-#![expect(missing_docs, reason = "a benchmark")]
 #![expect(clippy::unwrap_used, reason = "a benchmark")]
 
 use std::{collections::BTreeMap, hint::black_box, time::Duration};
@@ -33,14 +32,19 @@ fn decoding(criterion: &mut Criterion) {
     let mut cases: Vec<(&str, String)> = KINDS.iter().map(|(kind, name)| (*kind, frames[*name].clone())).collect();
     cases.push(("recent list of 50", recent_list(&frames["recent_chat_with_notice"], 50)));
     for (kind, frame) in &cases {
-        assert_eq!(serde_json::to_value(decode(frame)).unwrap(), serde_json::to_value(by_value::decode(frame)).unwrap());
+        assert_eq!(
+            serde_json::to_value(decode(frame)).unwrap(),
+            serde_json::to_value(by_value::decode(frame)).unwrap()
+        );
         let mut group = criterion.benchmark_group(*kind);
         group.throughput(Throughput::Bytes(frame.len() as u64));
         group.bench_function("typed", |bencher| bencher.iter(|| decode(black_box(frame))));
         group.bench_function("value", |bencher| {
             bencher.iter(|| by_value::decode(black_box(frame)));
         });
-        group.bench_function("skip", |bencher| bencher.iter(|| serde_json::from_str::<IgnoredAny>(black_box(frame)).unwrap()));
+        group.bench_function("skip", |bencher| {
+            bencher.iter(|| serde_json::from_str::<IgnoredAny>(black_box(frame)).unwrap());
+        });
         group.finish();
     }
 }

@@ -1,8 +1,16 @@
 //! What an idle connection costs: memory, file descriptors, processor time; 1,000 blocking ones and 10,000 async ones.
 //!
 //! The service runs in a process of its own (this program again), so the numbers are the client's alone. Linux only.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a bench"
+)]
 
 #[path = "support/service.rs"]
+#[expect(dead_code, reason = "only `receive` pours frames")]
 mod service;
 
 use std::{
@@ -14,11 +22,7 @@ use std::{
     time::Duration,
 };
 
-use livechat::{
-    Endpoints,
-    asynchronous::chzzk::unofficial::Client as AsyncClient,
-    chzzk::unofficial::Client,
-};
+use livechat::{Endpoints, asynchronous::chzzk::unofficial::Client as AsyncClient, chzzk::unofficial::Client};
 use service::CHANNEL;
 
 /// Long enough for a ping and a look at the broadcast's state by everyone.
@@ -45,8 +49,12 @@ fn main() {
 }
 
 fn service() -> (Child, String) {
-    let mut child =
-        Command::new(env::current_exe().unwrap()).arg("serve").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(env::current_exe().unwrap())
+        .arg("serve")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     let mut origin = String::new();
     BufReader::new(child.stdout.take().unwrap()).read_line(&mut origin).unwrap();
     (child, origin.trim().to_owned())
@@ -55,7 +63,7 @@ fn service() -> (Child, String) {
 fn client(mode: &str, origin: &str) {
     let endpoints = Endpoints::at(origin).unwrap();
     let before = Usage::now();
-    let count = if mode == "blocking" { blocking(&endpoints) } else { asynchronous(endpoints) };
+    let count = if mode == "blocking" { blocking(&endpoints) } else { asynchronous(&endpoints) };
     let joined = Usage::now();
     thread::sleep(IDLE);
     let idle = Usage::now();
@@ -87,13 +95,14 @@ fn blocking(endpoints: &Endpoints) -> u32 {
     told.iter().take(1_000).count() as u32
 }
 
-fn asynchronous(endpoints: Endpoints) -> u32 {
+fn asynchronous(endpoints: &Endpoints) -> u32 {
+    let endpoints = endpoints.clone();
     let (tell, told) = mpsc::channel();
     thread::spawn(move || {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async move {
             let client = AsyncClient::builder().endpoints(endpoints).build().unwrap();
-            for group in 0..100 {
+            for _ in 0..100 {
                 let joins: Vec<_> = (0..100)
                     .map(|_| {
                         let client = client.clone();
@@ -105,7 +114,6 @@ fn asynchronous(endpoints: Endpoints) -> u32 {
                     tell.send(()).unwrap();
                     tokio::spawn(async move { chat.run_forever().await.unwrap() });
                 }
-                let _ = group;
             }
             std::future::pending::<()>().await;
         });

@@ -3,6 +3,13 @@
 //!
 //! Both are measured in one run by the processor time of the reading thread, since the server shares the machine; the
 //! ratios of several rounds are given with their median.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a bench"
+)]
 
 #[path = "support/processor.rs"]
 mod processor;
@@ -59,7 +66,8 @@ fn rows(frame: usize) -> String {
                 "msgTid": null, "cuid": null, "msgTime": 1_790_500_000_000_u64 + number as u64})
         })
         .collect();
-    serde_json::json!({"svcid": "game", "ver": "1", "bdy": rows, "cmd": 93101, "tid": "37", "cid": "N2xQ7k"}).to_string()
+    serde_json::json!({"svcid": "game", "ver": "1", "bdy": rows, "cmd": 93101, "tid": "37", "cid": "N2xQ7k"})
+        .to_string()
 }
 
 /// Reads all rows with tungstenite alone and decodes them.
@@ -77,7 +85,7 @@ fn bare(origin: &str) -> f64 {
             left -= usize::from(matches!(event, Event::Chat(_)));
         }
     }
-    (thread_time() - start).as_secs_f64()
+    thread_time().saturating_sub(start).as_secs_f64()
 }
 
 /// Reads all rows as a program does.
@@ -89,5 +97,5 @@ fn chat(origin: &str) -> f64 {
     while left > 0 {
         left -= usize::from(matches!(chat.next_event().unwrap(), Some(Event::Chat(_))));
     }
-    (thread_time() - start).as_secs_f64()
+    thread_time().saturating_sub(start).as_secs_f64()
 }

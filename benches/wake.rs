@@ -1,7 +1,15 @@
 //! How long a message takes from `send` on another thread to the server, while the chat waits for events: beside writing it
 //! straight into a socket of one's own. Median and 99th percentile of `SAMPLES`, both in one run.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a bench"
+)]
 
 #[path = "support/service.rs"]
+#[expect(dead_code, reason = "only `receive` pours frames")]
 mod service;
 
 use std::{

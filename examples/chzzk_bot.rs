@@ -3,6 +3,7 @@
 //! ```sh
 //! CHZZK_NID_AUT=… CHZZK_NID_SES=… cargo run --example chzzk_bot -- CHANNEL
 //! ```
+#![allow(clippy::print_stderr, reason = "an example")]
 
 use std::{env, process::ExitCode};
 

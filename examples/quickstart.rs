@@ -5,6 +5,7 @@
 //! ```
 //!
 //! It prints chat and donations, answers `!ping`, and ends by itself after a few seconds.
+#![allow(clippy::print_stdout, reason = "an example")]
 
 use std::{thread, time::Duration};
 
@@ -23,10 +24,8 @@ fn main() -> livechat::Result<()> {
     let me = sandbox.chzzk().add_user("핑퐁봇");
 
     // With the real service: no `endpoints`, your own cookies, your channel's address.
-    let client = Client::builder()
-        .endpoints(Endpoints::at(sandbox.origin())?)
-        .cookies(me.nid_aut(), me.nid_ses())
-        .build()?;
+    let client =
+        Client::builder().endpoints(Endpoints::at(sandbox.origin())?).cookies(me.nid_aut(), me.nid_ses()).build()?;
     let mut chat = client.chat(channel.id()).connect()?;
     println!("joined the chat of {}", chat.channel_id());
 

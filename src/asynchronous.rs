@@ -19,9 +19,9 @@ mod spawn;
 mod stream;
 mod time;
 
-pub use self::events::Events;
 #[cfg(feature = "chzzk")]
 pub use self::client::chzzk;
+pub use self::events::Events;
 
 use self::{
     client::connection::Connection,

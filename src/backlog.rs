@@ -22,13 +22,7 @@ enum End {
 
 impl<E> Backlog<E> {
     pub(crate) fn new(capacity: usize, lagged: fn(u64) -> E) -> Self {
-        Self {
-            events: VecDeque::new(),
-            capacity: capacity.max(1),
-            missed: 0,
-            lagged,
-            end: End::NotYet,
-        }
+        Self { events: VecDeque::new(), capacity: capacity.max(1), missed: 0, lagged, end: End::NotYet }
     }
 
     pub(crate) fn push(&mut self, event: E) {

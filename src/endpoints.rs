@@ -79,7 +79,8 @@ impl Endpoints {
         match &self.origin {
             None => format!("wss://{server}"),
             Some(Origin { secure, authority, host }) => {
-                let own = server.rsplit_once(':').is_some_and(|(name, port)| name == host && port.parse::<u16>().is_ok());
+                let own =
+                    server.rsplit_once(':').is_some_and(|(name, port)| name == host && port.parse::<u16>().is_ok());
                 format!("{}://{}", if *secure { "wss" } else { "ws" }, if own { server } else { authority })
             }
         }
@@ -117,8 +118,16 @@ mod tests {
     #[test]
     fn an_origin_that_would_leak_or_mislead_is_refused() {
         for origin in [
-            "", "127.0.0.1:80", "ftp://127.0.0.1", "http://example.com", "http://10.0.0.1", "http://u:p@127.0.0.1",
-            "http://127.0.0.1/path", "http://127.0.0.1?q", "http://", "http://127.0.0.1.evil.example",
+            "",
+            "127.0.0.1:80",
+            "ftp://127.0.0.1",
+            "http://example.com",
+            "http://10.0.0.1",
+            "http://u:p@127.0.0.1",
+            "http://127.0.0.1/path",
+            "http://127.0.0.1?q",
+            "http://",
+            "http://127.0.0.1.evil.example",
         ] {
             assert!(Endpoints::at(origin).is_err(), "{origin}");
         }

@@ -284,7 +284,9 @@ pub struct StatusError {
 impl StatusError {
     /// Too many requests, or a fault on the server's side.
     pub fn is_retryable(&self) -> bool {
-        self.status == 429 || self.status >= 500 || self.code.is_some_and(|code| code == 429 || (500..600).contains(&code))
+        self.status == 429
+            || self.status >= 500
+            || self.code.is_some_and(|code| code == 429 || (500..600).contains(&code))
     }
 }
 
@@ -373,14 +375,20 @@ impl fmt::Display for NoChat {
                 write!(f, "channel {channel} can be watched from Korea only: connect from an address in Korea")
             }
             NoChatReason::Offline if self.status.as_deref() == Some("OPEN") => {
-                write!(f, "channel {channel} is live and yet has no chat: try again later, or wait with `wait_for_live`")
+                write!(
+                    f,
+                    "channel {channel} is live and yet has no chat: try again later, or wait with `wait_for_live`"
+                )
             }
             NoChatReason::Offline => write!(
                 f,
                 "channel {channel} is not live and has no chat: try again when it is live, or wait for it with `wait_for_live`"
             ),
             NoChatReason::UnknownChannel => {
-                write!(f, "channel {channel} does not exist: check the 32 characters after chzzk.naver.com/ in its address")
+                write!(
+                    f,
+                    "channel {channel} does not exist: check the 32 characters after chzzk.naver.com/ in its address"
+                )
             }
             NoChatReason::ChatServer { code } => {
                 write!(f, "the chat server of channel {channel} has a fault (code {code}): try again later")
@@ -420,7 +428,10 @@ mod tests {
             message: None,
             retry_after: Some(Duration::from_secs(3)),
         });
-        assert_eq!(error.to_string(), "live detail of channel abc: the server answered HTTP 503; wait 3s before trying again");
+        assert_eq!(
+            error.to_string(),
+            "live detail of channel abc: the server answered HTTP 503; wait 3s before trying again"
+        );
         assert!(error.is_retryable());
         assert_eq!(error.status(), Some(503));
     }

@@ -41,14 +41,7 @@ impl HeaderValue {
 impl Request {
     /// A GET, which may be repeated.
     pub(crate) fn get(url: String, doing: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            method: http::Method::GET,
-            url,
-            headers: Vec::new(),
-            body: None,
-            doing: doing.into(),
-            repeatable: true,
-        }
+        Self { method: http::Method::GET, url, headers: Vec::new(), body: None, doing: doing.into(), repeatable: true }
     }
 
     pub(crate) fn header(mut self, name: &'static str, value: HeaderValue) -> Self {
@@ -79,14 +72,7 @@ impl Request {
 
 impl fmt::Debug for Request {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            method,
-            url,
-            headers: _,
-            body: _,
-            doing,
-            repeatable,
-        } = self;
+        let Self { method, url, headers: _, body: _, doing, repeatable } = self;
         let path = url.split('?').next().unwrap_or_default();
         f.debug_struct("Request")
             .field("method", method)
@@ -108,11 +94,7 @@ pub(crate) struct Response {
 
 impl fmt::Debug for Response {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            status,
-            retry_after,
-            body,
-        } = self;
+        let Self { status, retry_after, body } = self;
         f.debug_struct("Response")
             .field("status", status)
             .field("retry_after", retry_after)
@@ -132,7 +114,15 @@ pub(crate) struct Limits {
     pub(crate) retries: u32,
 }
 
+/// Longer is for ever.
+pub(crate) const LONGEST_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
+
 impl Limits {
+    /// From the first byte out to the last byte in.
+    pub(crate) fn total_timeout(self) -> Duration {
+        self.timeout.min(LONGEST_TIMEOUT)
+    }
+
     /// How long opening a connection may take.
     pub(crate) fn connect_timeout(self) -> Duration {
         self.timeout.min(Duration::from_secs(10))
@@ -165,10 +155,7 @@ pub(crate) struct Retry {
 impl Retry {
     pub(crate) fn new(request: &Request, limits: Limits, seed: u64) -> Self {
         let left = if request.repeatable { limits.retries } else { 0 };
-        Self {
-            left,
-            backoff: Backoff::new(Duration::from_millis(250), Duration::from_secs(4), seed),
-        }
+        Self { left, backoff: Backoff::new(Duration::from_millis(250), Duration::from_secs(4), seed) }
     }
 
     /// How long to wait before asking again; `None` when this answer is to be handed on.

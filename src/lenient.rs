@@ -285,6 +285,28 @@ pub(crate) enum Shape {
     Broken,
 }
 
+/// Makes a visitor read numbers and words as one value, and `null` as another.
+macro_rules! scalars_read_as {
+    ($value:ty: null $null:expr, $other:expr) => {
+        fn visit_unit<E>(self) -> Result<$value, E> {
+            Ok($null)
+        }
+        fn visit_bool<E>(self, _: bool) -> Result<$value, E> {
+            Ok($other)
+        }
+        fn visit_i64<E>(self, _: i64) -> Result<$value, E> {
+            Ok($other)
+        }
+        fn visit_u64<E>(self, _: u64) -> Result<$value, E> {
+            Ok($other)
+        }
+        fn visit_f64<E>(self, _: f64) -> Result<$value, E> {
+            Ok($other)
+        }
+    };
+}
+pub(crate) use scalars_read_as;
+
 /// Reads an object into a [`Record`].
 pub(crate) struct Fill<'a, T>(pub(crate) &'a mut T);
 
@@ -302,21 +324,7 @@ impl<'de, T: Record> Visitor<'de> for Fill<'_, T> {
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("any JSON value")
     }
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Nothing)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
+    scalars_read_as!(Shape: null Shape::Nothing, Shape::Other);
     fn visit_str<E>(self, text: &str) -> Result<Shape, E> {
         Ok(if text.is_empty() { Shape::Nothing } else { Shape::Other })
     }
@@ -350,21 +358,7 @@ impl<'de, T: Record + Default> Visitor<'de> for FillEmbedded<'_, T> {
     fn visit_newtype_struct<D: Deserializer<'de>>(self, deserializer: D) -> Result<Shape, D::Error> {
         deserializer.deserialize_any(self)
     }
-    fn visit_unit<E>(self) -> Result<Shape, E> {
-        Ok(Shape::Nothing)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Shape, E> {
-        Ok(Shape::Other)
-    }
+    scalars_read_as!(Shape: null Shape::Nothing, Shape::Other);
     fn visit_str<E>(self, text: &str) -> Result<Shape, E> {
         if text.is_empty() {
             return Ok(Shape::Nothing);
@@ -639,7 +633,8 @@ pub(crate) fn repair(text: &str) -> Option<String> {
                 None => (1 + rest[1..].chars().next().map_or(0, char::len_utf8), None),
             },
             '-' | '0'..='9' if !in_string => {
-                let end = rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')).unwrap_or(rest.len());
+                let end =
+                    rest.find(|c: char| !matches!(c, '0'..='9' | '+' | '-' | '.' | 'e' | 'E')).unwrap_or(rest.len());
                 let beyond = rest[..end].parse::<f64>().is_ok_and(f64::is_infinite);
                 (end, beyond.then_some("null"))
             }
@@ -686,7 +681,8 @@ mod tests {
 
     #[test]
     fn one_odd_field_costs_only_itself() {
-        let read = row(r#"{"id":7,"count":"12","name":["x"],"tags":["a",{"b":1},"c"],"inner":"{\"flag\":true}","new":[[]]}"#);
+        let read =
+            row(r#"{"id":7,"count":"12","name":["x"],"tags":["a",{"b":1},"c"],"inner":"{\"flag\":true}","new":[[]]}"#);
         assert_eq!(read.id.as_deref(), Some("7"));
         assert_eq!(read.count, Some(12));
         assert_eq!(read.name, "");
@@ -698,7 +694,10 @@ mod tests {
     fn an_embedded_object_may_be_an_object_or_nothing() {
         assert_eq!(row(r#"{"inner":{"flag":true}}"#).inner, Some(Inner { flag: true }));
         for nothing in [r#""""#, r#""null""#, "null", r#""{not json""#, "3", "[]"] {
-            assert_eq!(row(&format!(r#"{{"inner":{nothing},"name":"n"}}"#)), Row { name: "n".into(), ..Row::default() });
+            assert_eq!(
+                row(&format!(r#"{{"inner":{nothing},"name":"n"}}"#)),
+                Row { name: "n".into(), ..Row::default() }
+            );
         }
     }
 

@@ -78,15 +78,19 @@
 //! Rust 1.85 or later; raised in minor versions only. What follows an unofficial protocol may change in minor versions when the
 //! protocol does. Public enums and structs may grow.
 #![cfg_attr(docsrs, feature(doc_cfg))]
+#![cfg_attr(
+    not(any(test, feature = "chzzk")),
+    expect(dead_code, unused_imports, unused_macros, reason = "no system is on that drives the machinery")
+)]
 
 #[cfg(feature = "async")]
 pub mod asynchronous;
 mod backlog;
 pub mod blocking;
-mod endpoints;
-pub mod error;
 #[cfg(feature = "chzzk")]
 pub mod chzzk;
+mod endpoints;
+pub mod error;
 mod http;
 mod id;
 mod lenient;

@@ -20,11 +20,7 @@ pub(crate) const REQUESTS_AT_ONCE: usize = 16;
 #[derive(Debug)]
 pub(crate) enum Wake<C, R> {
     /// A handle wants something done.
-    Command {
-        id: CommandId,
-        command: C,
-        reply: Option<R>,
-    },
+    Command { id: CommandId, command: C, reply: Option<R> },
     /// A handle wants the end.
     Close,
     /// A request is answered.
@@ -35,7 +31,9 @@ pub(crate) enum Wake<C, R> {
     Lost(Loss),
     /// Text or binary.
     Frame(Message),
-    /// Nothing but the time: the deadline passed with nothing left to read, or a control frame came.
+    /// A ping or pong, which is the socket's affair.
+    Control,
+    /// The deadline passed, and there was nothing left to read.
     Tick,
 }
 
@@ -85,12 +83,7 @@ mod tests {
         for _ in 0..COMMANDS_WAITING {
             traffic.enter().unwrap();
         }
-        assert!(matches!(
-            traffic.enter(),
-            Err(Error::Busy {
-                waiting: COMMANDS_WAITING
-            })
-        ));
+        assert!(matches!(traffic.enter(), Err(Error::Busy { waiting: COMMANDS_WAITING })));
         traffic.leave();
         traffic.enter().unwrap();
         traffic.end();

@@ -89,7 +89,8 @@ pub(crate) trait Protocol: Send + 'static {
     fn handle_response(&mut self, id: RequestId, response: Result<Response>, now: Instant);
     fn handle_connected(&mut self, now: Instant);
     fn handle_disconnected(&mut self, loss: Loss, now: Instant);
-    /// Called after everything else too, whether a deadline passed or not; does nothing when none did.
+    /// Called after every frame, and when the deadline passed with nothing left to read; does nothing when none passed. So a
+    /// machine that slept, or a slow caller, hears what came meanwhile before it takes a silence for real.
     fn handle_timeout(&mut self, now: Instant);
     /// The user wants to end. `poll_end` is `Some(Ok(()))` soon after.
     fn handle_close(&mut self, now: Instant);

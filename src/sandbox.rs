@@ -4,17 +4,58 @@
 //! wrong on demand in the ways they do. It has a thread and a runtime of its own, so it serves blocking and async programs
 //! alike. No handle here does more than take a lock; those that wait say so in their names.
 //!
-//! ```
-//! use livechat::{Endpoints, sandbox::Sandbox};
+//! A test of a bot, from the first line to the last:
 //!
+//! ```
+//! # #[cfg(feature = "chzzk")] {
+//! use std::time::Duration;
+//!
+//! use livechat::{Endpoints, chzzk::unofficial::Client, sandbox::Sandbox};
+//!
+//! // The world: a service on this machine, with one live channel and an account for the bot.
 //! let sandbox = Sandbox::start()?;
-//! let endpoints = Endpoints::at(sandbox.origin())?;   // give this to the client under test
-//! let channel = sandbox.chzzk().channel();
-//! channel.chat("초록고래", "안녕하세요");
-//! assert_eq!(channel.rows().len(), 1);
-//! # let _ = endpoints;
+//! let (chzzk, channel) = (sandbox.chzzk(), sandbox.chzzk().channel());
+//! let bot = chzzk.add_user("봇");
+//!
+//! // The bot, which would be in a function of yours.
+//! let client = Client::builder().endpoints(Endpoints::at(sandbox.origin())?).cookies(bot.nid_aut(), bot.nid_ses()).build()?;
+//! let mut chat = client.chat(channel.id()).connect()?;
+//! chat.on_chat(|chat, message| {
+//!     if message.content == "!ping" {
+//!         chat.send("pong")?;
+//!     }
+//!     Ok(())
+//! });
+//! let handle = chat.handle();
+//! let running = std::thread::spawn(move || chat.run_forever());
+//!
+//! // What happens, and what should come of it.
+//! channel.chat("초록고래", "!ping");
+//! chzzk.wait_for_sent(1, Duration::from_secs(10))?;
+//! assert_eq!(chzzk.sent()[0].text, "pong");
+//!
+//! // What goes wrong, and what should come of that.
+//! chzzk.faults().drop_all();
+//! channel.chat("초록고래", "!ping");   // while the bot is away
+//! chzzk.wait_for_sent(2, Duration::from_secs(10))?;
+//!
+//! handle.close();
+//! running.join().expect("the bot panicked")?;
+//! # }
 //! # Ok::<(), livechat::Error>(())
 //! ```
+//!
+//! # Waiting
+//!
+//! Nothing here needs a sleep. [`Channel::wait_for_joins`](chzzk::Channel::wait_for_joins),
+//! [`Chzzk::wait_for_sent`](chzzk::Chzzk::wait_for_sent), [`Sandbox::wait_for_requests`] and the others block until something
+//! is so. In an async test call them with `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a
+//! runtime with one thread stand still while that thread blocks.
+//!
+//! # Cookies
+//!
+//! The cookies of a [`User`](chzzk::User) open nothing but the sandbox they come from. It listens on 127.0.0.1 only, and keeps
+//! no cookie that it is sent.
 
 pub mod chzzk;
 
@@ -36,6 +77,16 @@ use self::{
 use crate::Result;
 
 /// The imitated systems. Everything ends when this is dropped: the thread is joined and every socket closed.
+///
+/// ```
+/// use livechat::sandbox::Sandbox;
+///
+/// let sandbox = Sandbox::start()?;
+/// let channel = sandbox.chzzk().channel();
+/// drop(sandbox);
+/// channel.chat("초록고래", "nobody hears this");   // handles that are left do no harm
+/// # Ok::<(), livechat::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Sandbox {
     origin: String,
@@ -51,32 +102,71 @@ impl Sandbox {
     /// # Errors
     ///
     /// [`Error::Transport`](crate::Error::Transport) if no port of 127.0.0.1 can be opened, or no thread.
+    ///
+    /// ```
+    /// # use livechat::sandbox::Sandbox;
+    /// let sandbox = Sandbox::start()?;
+    /// assert!(sandbox.origin().starts_with("http://127.0.0.1:"));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn start() -> Result<Self> {
         Self::builder().start()
     }
 
     /// Settings for one.
+    ///
+    /// ```
+    /// # use livechat::sandbox::Sandbox;
+    /// let sandbox = Sandbox::builder().history(100).start()?;
+    /// # let _ = sandbox;
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn builder() -> Builder {
         Builder { chat_servers: 0, connections: 16_384, settings: Settings { clock: None, history: 500 } }
     }
 
     /// `http://127.0.0.1:PORT`, which stands for every host of every system: for
     /// [`Endpoints::at`](crate::Endpoints::at).
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// let endpoints = livechat::Endpoints::at(sandbox.origin())?;
+    /// # let _ = endpoints;
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn origin(&self) -> &str {
         &self.origin
     }
 
     /// CHZZK's web service.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.chzzk().channel().chat("초록고래", "안녕하세요");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn chzzk(&self) -> Chzzk {
         self.chzzk.clone()
     }
 
     /// The HTTP requests that came, oldest first; of very many the newest.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// assert!(sandbox.requests().is_empty());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.recorder.all()
     }
 
     /// Forgets the requests that came so far.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.forget_requests();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn forget_requests(&self) {
         self.recorder.forget();
     }
@@ -86,6 +176,15 @@ impl Sandbox {
     /// # Errors
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # use std::time::Duration;
+    /// // … the program under test asks for a token …
+    /// let asked = sandbox.wait_for_requests("access-token", 1, Duration::from_millis(1));
+    /// # assert!(asked.is_err());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn wait_for_requests(&self, path: &str, count: usize, timeout: Duration) -> Result<()> {
         self.recorder.wait(path, count, timeout)
     }

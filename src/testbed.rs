@@ -22,27 +22,15 @@ use crate::{
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(crate) fn limits() -> Limits {
-    Limits {
-        timeout: PATIENCE,
-        body_bytes: 1_000,
-        retries: 0,
-    }
+    Limits { timeout: PATIENCE, body_bytes: 1_000, retries: 0 }
 }
 
 pub(crate) fn http_config() -> HttpConfig {
-    HttpConfig {
-        limits: limits(),
-        roots: TlsRoots::default(),
-    }
+    HttpConfig { limits: limits(), roots: TlsRoots::default() }
 }
 
 pub(crate) fn target(url: &str) -> Target {
-    Target {
-        url: url.to_owned(),
-        headers: Vec::new(),
-        timeout: PATIENCE,
-        max_message_bytes: 1 << 20,
-    }
+    Target { url: url.to_owned(), headers: Vec::new(), timeout: PATIENCE, max_message_bytes: 1 << 20 }
 }
 
 /// Runs on another thread, in both modes.
@@ -95,10 +83,7 @@ impl Toy {
     }
 
     pub(crate) fn to(target: Target) -> Self {
-        Self {
-            links: [Link::Connect(target)].into(),
-            ..Self::default()
-        }
+        Self { links: [Link::Connect(target)].into(), ..Self::default() }
     }
 
     pub(crate) fn beating(mut self, every: Duration) -> Self {
@@ -165,11 +150,7 @@ impl Protocol for Toy {
             self.next_beat = Some(now + beat);
             self.transmits.push_back("beat".into());
         }
-        if self
-            .silence
-            .zip(self.last_frame)
-            .is_some_and(|(silence, last)| now >= last + silence)
-        {
+        if self.silence.zip(self.last_frame).is_some_and(|(silence, last)| now >= last + silence) {
             self.last_frame = None;
             self.events.push_back(ToyEvent::Silent);
         }
@@ -263,18 +244,12 @@ impl<T: Send + 'static> Server<T> {
 
     /// What the next script that ends returned.
     pub(crate) fn played(&self) -> T {
-        self.done
-            .recv_timeout(PATIENCE)
-            .unwrap()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        self.done.recv_timeout(PATIENCE).unwrap().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     /// The same, if one has ended.
     pub(crate) fn has_played(&self) -> Option<T> {
-        self.done
-            .try_recv()
-            .ok()
-            .map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+        self.done.try_recv().ok().map(|result| result.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     }
 }
 
@@ -313,10 +288,7 @@ pub(crate) fn frame(text: &str) -> Vec<u8> {
 /// The answer to an upgrade, as bytes.
 pub(crate) fn upgrade(stream: &mut TcpStream) -> Vec<u8> {
     let head = read_head(&mut BufReader::new(stream));
-    let key = head
-        .lines()
-        .find_map(|line| line.strip_prefix("sec-websocket-key: "))
-        .unwrap();
+    let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
     let accept = derive_accept_key(key.as_bytes());
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
@@ -345,10 +317,8 @@ fn read_head(stream: &mut impl BufRead) -> String {
 pub(crate) fn read_request(stream: &TcpStream) -> (String, Vec<u8>) {
     let mut stream = BufReader::new(stream);
     let head = read_head(&mut stream);
-    let length = head
-        .lines()
-        .find_map(|line| line.strip_prefix("content-length: "))
-        .map_or(0, |text| text.parse().unwrap());
+    let length =
+        head.lines().find_map(|line| line.strip_prefix("content-length: ")).map_or(0, |text| text.parse().unwrap());
     let mut body = vec![0; length];
     stream.read_exact(&mut body).unwrap();
     (head, body)
@@ -388,4 +358,18 @@ pub(crate) type TlsSide = StreamOwned<ServerConnection, TcpStream>;
 /// Lets a script of [`Server::start`] speak TLS.
 pub(crate) fn tls(stream: TcpStream) -> TlsSide {
     StreamOwned::new(ServerConnection::new(Arc::clone(&certificate().0)).unwrap(), stream)
+}
+
+/// Answers one HTTP request over TLS; false where the peer wanted no such server.
+pub(crate) fn answer_over_tls(stream: TcpStream, answer: &str) -> bool {
+    let mut stream = BufReader::new(tls(stream));
+    if stream.fill_buf().is_err() {
+        return false;
+    }
+    read_head(&mut stream);
+    let mut stream = stream.into_inner();
+    stream.write_all(answer.as_bytes()).unwrap();
+    stream.conn.send_close_notify();
+    let _ = stream.flush();
+    true
 }

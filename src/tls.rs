@@ -56,13 +56,7 @@ impl TlsRoots {
     ///
     /// [`Error::InvalidArgument`] where there is none, or one that cannot be read.
     pub fn from_der<T: Into<Vec<u8>>>(certificates: impl IntoIterator<Item = T>) -> Result<Self> {
-        Self::only(
-            "der",
-            certificates
-                .into_iter()
-                .map(|der| CertificateDer::from(der.into()))
-                .collect(),
-        )
+        Self::only("der", certificates.into_iter().map(|der| CertificateDer::from(der.into())).collect())
     }
 
     fn only(argument: &'static str, certificates: Vec<CertificateDer<'static>>) -> Result<Self> {
@@ -80,9 +74,7 @@ impl TlsRoots {
 
     fn store(&self) -> RootCertStore {
         match &self.0 {
-            Trusted::Mozilla => RootCertStore {
-                roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-            },
+            Trusted::Mozilla => RootCertStore { roots: webpki_roots::TLS_SERVER_ROOTS.to_vec() },
             Trusted::Only(certificates) => {
                 let mut store = RootCertStore::empty();
                 store.add_parsable_certificates(certificates.iter().cloned());
@@ -116,10 +108,7 @@ pub(crate) fn ureq_config(roots: &TlsRoots) -> ureq::tls::TlsConfig {
     use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
     let roots = match &roots.0 {
         Trusted::Mozilla => RootCerts::WebPki,
-        Trusted::Only(certificates) => certificates
-            .iter()
-            .map(|der| Certificate::from_der(der).to_owned())
-            .into(),
+        Trusted::Only(certificates) => certificates.iter().map(|der| Certificate::from_der(der).to_owned()).into(),
     };
     TlsConfig::builder()
         .provider(TlsProvider::Rustls)

@@ -20,7 +20,7 @@ use tungstenite::{
 use crate::{
     Error, Result,
     error::StatusError,
-    http::retry_after,
+    http::{LONGEST_TIMEOUT, retry_after},
     protocol::{Loss, Target},
 };
 
@@ -57,11 +57,7 @@ impl Address {
             _ => return Err(invalid("its address is neither ws:// nor wss://")),
         };
         let bracketed = uri.host().unwrap_or_default();
-        let host = bracketed
-            .strip_prefix('[')
-            .and_then(|host| host.strip_suffix(']'))
-            .unwrap_or(bracketed)
-            .to_owned();
+        let host = bracketed.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(bracketed).to_owned();
         if host.is_empty() {
             return Err(invalid("its address has no host"));
         }
@@ -72,9 +68,7 @@ impl Address {
             None
         };
         let doing = format!("connection to {bracketed}:{port}").into();
-        let mut request = uri
-            .into_client_request()
-            .map_err(|_| invalid("its address is not a URL"))?;
+        let mut request = uri.into_client_request().map_err(|_| invalid("its address is not a URL"))?;
         for (name, value) in &target.headers {
             let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value)) else {
                 return Err(Error::invalid("header", format!("{name} cannot be sent")));
@@ -94,6 +88,11 @@ pub(crate) fn config(target: &Target) -> WebSocketConfig {
         .max_frame_size(Some(target.max_message_bytes))
 }
 
+/// Until when to try, without an overflow where somebody wants to wait for ever.
+pub(crate) fn deadline(now: Instant, timeout: Duration) -> Instant {
+    now + timeout.min(LONGEST_TIMEOUT)
+}
+
 /// How long to try one address when this many are left, so that one that swallows everything does not use up all the time.
 pub(crate) fn share(deadline: Instant, now: Instant, addresses_left: usize) -> Duration {
     let left = deadline.saturating_duration_since(now);
@@ -105,9 +104,7 @@ pub(crate) fn share(deadline: Instant, now: Instant, addresses_left: usize) -> D
 pub(crate) fn interleave(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec<SocketAddr> {
     let (mut first, mut second): (Vec<_>, Vec<_>) = (Vec::new(), Vec::new());
     for address in addresses {
-        let same = first
-            .first()
-            .is_none_or(|known: &SocketAddr| known.is_ipv6() == address.is_ipv6());
+        let same = first.first().is_none_or(|known: &SocketAddr| known.is_ipv6() == address.is_ipv6());
         let family = if same { &mut first } else { &mut second };
         if !family.contains(&address) {
             family.push(address);
@@ -148,10 +145,7 @@ pub(crate) fn not_won(error: io::Error, doing: &str, timeout: Duration) -> Error
 }
 
 pub(crate) fn timed_out(doing: &str, after: Duration) -> Error {
-    Error::Timeout {
-        doing: doing.to_owned().into(),
-        after,
-    }
+    Error::Timeout { doing: doing.to_owned().into(), after }
 }
 
 /// How a connection was lost.
@@ -161,20 +155,15 @@ pub(crate) fn loss(error: WsError, doing: &str, limit: usize) -> Loss {
         // The end of the stream without a goodbye.
         WsError::ConnectionClosed
         | WsError::AlreadyClosed
-        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => Loss::Closed {
-            code: None,
-            reason: String::new(),
-        },
+        | WsError::Protocol(ProtocolError::ResetWithoutClosingHandshake) => {
+            Loss::Closed { code: None, reason: String::new() }
+        }
         // The same over TLS.
-        WsError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => Loss::Closed {
-            code: None,
-            reason: String::new(),
-        },
+        WsError::Io(error) if error.kind() == io::ErrorKind::UnexpectedEof => {
+            Loss::Closed { code: None, reason: String::new() }
+        }
         WsError::Io(error) => broken(error.into()),
-        WsError::Capacity(_) => Loss::Broken(Error::TooLarge {
-            doing: doing.to_owned().into(),
-            limit,
-        }),
+        WsError::Capacity(_) => Loss::Broken(Error::TooLarge { doing: doing.to_owned().into(), limit }),
         other => broken(other.into()),
     }
 }
@@ -194,24 +183,17 @@ impl From<Message> for Incoming {
             Message::Text(_) | Message::Binary(_) => Self::Frame(message),
             Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => Self::Control,
             Message::Close(frame) => Self::Lost(match frame {
-                Some(CloseFrame { code, reason }) => Loss::Closed {
-                    code: Some(code.into()),
-                    reason: reason.as_str().to_owned(),
-                },
-                None => Loss::Closed {
-                    code: None,
-                    reason: String::new(),
-                },
+                Some(CloseFrame { code, reason }) => {
+                    Loss::Closed { code: Some(code.into()), reason: reason.as_str().to_owned() }
+                }
+                None => Loss::Closed { code: None, reason: String::new() },
             }),
         }
     }
 }
 
 pub(crate) fn goodbye() -> CloseFrame {
-    CloseFrame {
-        code: CloseCode::Normal,
-        reason: tungstenite::Utf8Bytes::from_static(""),
-    }
+    CloseFrame { code: CloseCode::Normal, reason: tungstenite::Utf8Bytes::from_static("") }
 }
 
 #[cfg(test)]
@@ -235,10 +217,7 @@ mod tests {
         assert_eq!(&*address.doing, "connection to kr-ss1.chat.naver.com:443");
         assert_eq!(request.headers()["user-agent"], "test");
         let (address, _) = Address::new(&target("ws://[::1]:9090/chat")).unwrap();
-        assert_eq!(
-            (address.host.as_str(), address.port, address.tls.is_none()),
-            ("::1", 9090, true)
-        );
+        assert_eq!((address.host.as_str(), address.port, address.tls.is_none()), ("::1", 9090, true));
         for url in ["", "http://host/", "ws://", "wss://bad host/?hush", "ws:///hush"] {
             let error = Address::new(&target(url)).unwrap_err();
             assert!(!format!("{error:?}").contains("hush"), "{url}: {error:?}");
@@ -247,23 +226,9 @@ mod tests {
 
     #[test]
     fn address_families_take_turns() {
-        let parse = |list: &[&str]| {
-            list.iter()
-                .map(|text| text.parse().unwrap())
-                .collect::<Vec<SocketAddr>>()
-        };
-        let turns = interleave(parse(&[
-            "[::1]:1",
-            "[::2]:1",
-            "1.1.1.1:1",
-            "[::1]:1",
-            "1.1.1.2:1",
-            "1.1.1.3:1",
-        ]));
-        assert_eq!(
-            turns,
-            parse(&["[::1]:1", "1.1.1.1:1", "[::2]:1", "1.1.1.2:1", "1.1.1.3:1"])
-        );
+        let parse = |list: &[&str]| list.iter().map(|text| text.parse().unwrap()).collect::<Vec<SocketAddr>>();
+        let turns = interleave(parse(&["[::1]:1", "[::2]:1", "1.1.1.1:1", "[::1]:1", "1.1.1.2:1", "1.1.1.3:1"]));
+        assert_eq!(turns, parse(&["[::1]:1", "1.1.1.1:1", "[::2]:1", "1.1.1.2:1", "1.1.1.3:1"]));
     }
 
     #[test]

@@ -7,6 +7,7 @@ use std::{
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, Output, Stdio},
+    sync::Once,
     thread,
     time::Duration,
 };
@@ -20,11 +21,19 @@ use serde_json::Value;
 const LIMIT: Duration = Duration::from_secs(30);
 const WATCHERS: [&str; 2] = ["chzzk_chat", "chzzk_chat_async"];
 
+static BUILT: Once = Once::new();
+
 /// A built example; cargo puts them beside the tests.
 fn example(name: &str) -> Command {
     let tests: PathBuf = env::current_exe().unwrap();
     let path = tests.ancestors().nth(2).unwrap().join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
-    assert!(path.exists(), "`cargo build --examples --all-features` first; a whole `cargo test` does it");
+    BUILT.call_once(|| {
+        // A whole `cargo test` has built them; a run of this file alone has not.
+        if !path.exists() {
+            let built = Command::new(env!("CARGO")).args(["build", "--examples", "--all-features"]).status().unwrap();
+            assert!(built.success());
+        }
+    });
     let mut command = Command::new(path);
     command.env_remove("CHZZK_NID_AUT").env_remove("CHZZK_NID_SES");
     command

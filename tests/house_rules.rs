@@ -1,5 +1,7 @@
 //! Rules of the house that no lint sees (CONTRIBUTING.md tells them).
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -24,7 +26,11 @@ fn files(folder: &str) -> Vec<(PathBuf, String)> {
 
 /// The code of a file without its tests and comments, line by line.
 fn code(text: &str) -> impl Iterator<Item = &str> {
-    text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default().lines().filter(|line| !line.trim_start().starts_with("//"))
+    text.split("#[cfg(test)]\nmod tests {")
+        .next()
+        .unwrap_or_default()
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
 }
 
 fn forbid(folder: &str, words: &[&str], why: &str) {
@@ -43,16 +49,40 @@ fn forbid(folder: &str, words: &[&str], why: &str) {
 #[test]
 fn what_is_compiled_twice_means_the_same_twice() {
     forbid("src/client", &["async {", "async move {"], "`?` and `return` in it leave something else in blocking mode");
-    forbid("src/client", &["tokio::", "std::thread", "thread::", "feature = \"async\""], "it belongs into the mode's folder");
-    forbid("src", &["maybe_async::maybe_async", "maybe_async::sync_impl", "maybe_async::async_impl", "maybe_async::test"],
-        "it reads a feature that any crate can switch on");
+    forbid(
+        "src/client",
+        &["tokio::", "std::thread", "thread::", "feature = \"async\""],
+        "it belongs into the mode's folder",
+    );
+    forbid(
+        "src",
+        &["maybe_async::maybe_async", "maybe_async::sync_impl", "maybe_async::async_impl", "maybe_async::test"],
+        "it reads a feature that any crate can switch on",
+    );
 }
 
 #[test]
 fn systems_know_no_clock_no_io_and_no_mode() {
-    forbid("src/chzzk", &["Instant::now", "SystemTime::now", "Timestamp::now", "std::net", "thread::", "crate::client",
-        "crate::asynchronous", "crate::sandbox", "fastrand::u64("], "knowledge without I/O");
-    forbid("src/sandbox", &["crate::client", "crate::blocking", "crate::asynchronous"], "the sandbox is written from the facts");
+    forbid(
+        "src/chzzk",
+        &[
+            "Instant::now",
+            "SystemTime::now",
+            "Timestamp::now",
+            "std::net",
+            "thread::",
+            "crate::client",
+            "crate::asynchronous",
+            "crate::sandbox",
+            "fastrand::u64(",
+        ],
+        "knowledge without I/O",
+    );
+    forbid(
+        "src/sandbox",
+        &["crate::client", "crate::blocking", "crate::asynchronous"],
+        "the sandbox is written from the facts",
+    );
 }
 
 #[test]
@@ -72,8 +102,14 @@ fn both_readmes_show_the_same_commands_and_programs() {
     let blocks = |name: &str| -> Vec<String> {
         let text = fs::read_to_string(root.join(name)).unwrap();
         let code = text.split("```").skip(1).step_by(2);
-        code.map(|block| block.lines().map(|line| line.split("//").next().unwrap().split(" #").next().unwrap().trim_end()).collect::<Vec<_>>().join("\n"))
-            .collect()
+        code.map(|block| {
+            block
+                .lines()
+                .map(|line| line.split("//").next().unwrap().split(" #").next().unwrap().trim_end())
+                .collect::<Vec<_>>()
+                .join("\n")
+        })
+        .collect()
     };
     assert_eq!(blocks("README.md"), blocks("README.ko.md"));
     let commands = blocks("README.md").concat();
@@ -82,10 +118,12 @@ fn both_readmes_show_the_same_commands_and_programs() {
 
 #[test]
 fn the_tokens_of_the_fixtures_are_invented() {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/chzzk/unofficial-frames.jsonl")).unwrap();
+    let text =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/chzzk/unofficial-frames.jsonl"))
+            .unwrap();
     for key in ["extraToken\\\":\\\"", "accTkn\": \"", "extraToken\": \""] {
         for value in text.split(key).skip(1) {
-            assert!(value.starts_with("ZmFrZ"), "a token that does not begin with `fake`: {:.20}", value);
+            assert!(value.starts_with("ZmFrZ"), "a token that does not begin with `fake`: {value:.20}");
         }
     }
 }

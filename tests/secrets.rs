@@ -12,7 +12,10 @@ use std::{
 use livechat::{
     Endpoints, Reconnect,
     chzzk::unofficial::{Client, Cookies, Event},
-    sandbox::{Sandbox, chzzk::{ALWAYS, Donation, RestFault}},
+    sandbox::{
+        Sandbox,
+        chzzk::{ALWAYS, Donation, RestFault},
+    },
 };
 
 /// Everything that was logged.
@@ -41,7 +44,8 @@ fn nothing_secret_shows_in_a_life_with_losses() {
     let me = sandbox.chzzk().add_user("봇");
     let mut shown = String::new();
     let cookies = Cookies::new(me.nid_aut(), me.nid_ses()).unwrap();
-    let builder = Client::builder().endpoints(Endpoints::at(sandbox.origin()).unwrap()).login(cookies.clone()).retries(1);
+    let builder =
+        Client::builder().endpoints(Endpoints::at(sandbox.origin()).unwrap()).login(cookies.clone()).retries(1);
     write!(shown, "{cookies:?} {builder:?}").unwrap();
     let client = builder.build().unwrap();
     let chat_builder = client.chat(channel.id());
@@ -73,7 +77,8 @@ fn nothing_secret_shows_in_a_life_with_losses() {
     }
     // A frame of every kind that carries a secret and is odd enough to be kept as it came.
     let stolen = token.extra_token.as_ref().unwrap().expose();
-    channel.push_text(format!(r#"{{"cmd":93101,"bdy":[{{"msgTypeCode":10,"extras":"{{\"extraToken\":\"{stolen}\""}}]}}"#));
+    channel
+        .push_text(format!(r#"{{"cmd":93101,"bdy":[{{"msgTypeCode":10,"extras":"{{\"extraToken\":\"{stolen}\""}}]}}"#));
     channel.push_text(format!(r#"{{"cmd":77,"bdy":{{"extras":"{{\"extraToken\":\"{stolen}\"}}"}}}}"#));
     channel.push_text(format!(r#"not json "extraToken":"{stolen}""#));
     channel.chat("초록고래", "end");
@@ -106,7 +111,8 @@ fn nothing_secret_shows_in_a_life_with_losses() {
     secrets.push(token.access_token.expose().to_owned());
     for secret in secrets {
         for (place, text) in [("what was shown", &shown), ("the log", &logged)] {
-            let near = text.find(&secret).map(|at| text[at.saturating_sub(200)..].chars().take(200).collect::<String>());
+            let near =
+                text.find(&secret).map(|at| text[at.saturating_sub(200)..].chars().take(200).collect::<String>());
             assert!(near.is_none(), "a secret in {place}, after: {near:?}");
         }
     }

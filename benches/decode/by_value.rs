@@ -1,6 +1,8 @@
 //! The same data by way of `serde_json::Value`, the way it is usually done: frame, profile and extras each become a `Value`,
 //! and what is wanted is moved out of it. The structs have the fields of the crate's own.
 
+#![expect(clippy::struct_field_names, reason = "named as in the crate")]
+
 use std::collections::BTreeMap;
 
 use jiff::{Timestamp, civil, tz};
@@ -261,8 +263,8 @@ fn event(row: &mut Value, keys: [&str; 7], delivery: &'static str) -> Event {
     let [cid, uid, at, content, status, connections, code] = keys;
     let mut extras = embedded(&row["extras"]);
     let user_id = string(row, uid);
-    let anonymous =
-        user_id.as_deref() == Some("anonymous") || extras["isAnonymous"].as_bool().unwrap_or(!extras["anonymousToken"].is_null());
+    let anonymous = user_id.as_deref() == Some("anonymous")
+        || extras["isAnonymous"].as_bool().unwrap_or(!extras["anonymousToken"].is_null());
     let message = Message {
         chat_channel_id: string(row, cid),
         user_id,
@@ -348,10 +350,10 @@ fn profile(mut value: Value) -> Option<Box<Profile>> {
         image_url: string(&mut value, "profileImageUrl").filter(|url| !url.is_empty()),
         role: string(&mut value, "userRoleCode"),
         role_badge_url: string(&mut value["badge"], "imageUrl"),
-        title: value.get_mut("title").filter(|title| title.is_object()).map(|title| Title {
-            name: string(title, "name").unwrap_or_default(),
-            color: string(title, "color"),
-        }),
+        title: value
+            .get_mut("title")
+            .filter(|title| title.is_object())
+            .map(|title| Title { name: string(title, "name").unwrap_or_default(), color: string(title, "color") }),
         verified: value["verifiedMark"].as_bool().unwrap_or_default(),
         color_code: string(&mut streaming["nicknameColor"], "colorCode").filter(|code| &**code != "CC000"),
         subscription: streaming.get_mut("subscription").map(|subscription| {
@@ -459,7 +461,9 @@ fn list<T>(value: &mut Value, key: &str, read: impl FnMut(&mut Value) -> T) -> V
 }
 
 fn emojis(extras: &mut Value) -> BTreeMap<String, String> {
-    let Some(emojis) = extras.get_mut("emojis").and_then(Value::as_object_mut) else { return BTreeMap::new() };
+    let Some(emojis) = extras.get_mut("emojis").and_then(Value::as_object_mut) else {
+        return BTreeMap::new();
+    };
     std::mem::take(emojis).into_iter().filter_map(|(name, mut url)| Some((name, text(&mut url)?.into()))).collect()
 }
 

@@ -14,7 +14,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     runtime,
 };
-use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::{Error, Message};
 
 pub(crate) const CHANNEL: &str = "5c1e0a7d93b24f6688d0a1b2c3d4e5f6";
 
@@ -55,25 +55,24 @@ async fn serve(mut tcp: TcpStream, stream: Arc<Vec<u8>>, arrivals: Option<mpsc::
             r#"{"status":"OPEN","chatChannelId":"N2xQ7k"}"#
         };
         let body = format!(r#"{{"code":200,"message":null,"content":{content}}}"#);
-        let answer =
-            format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        let answer = format!(
+            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
         if tcp.write_all(answer.as_bytes()).await.is_err() {
             return;
         }
     }
 }
 
-async fn chat(
-    tcp: TcpStream,
-    stream: &[u8],
-    arrivals: Option<mpsc::Sender<Instant>>,
-) -> Result<(), tokio_tungstenite::tungstenite::Error> {
+async fn chat(tcp: TcpStream, stream: &[u8], arrivals: Option<mpsc::Sender<Instant>>) -> Result<(), Error> {
     let mut socket = tokio_tungstenite::accept_async(tcp).await?;
     socket.next().await;
     let joined = r#"{"cmd":10100,"retCode":0,"retMsg":"SUCCESS","tid":"1","cid":"N2xQ7k","bdy":{"sid":"sid"}}"#;
     socket.send(Message::text(joined)).await?;
     socket.next().await;
-    let recent = r#"{"cmd":15101,"retCode":0,"tid":"2","cid":"N2xQ7k","bdy":{"messageList":[],"userCount":1,"notice":null}}"#;
+    let recent =
+        r#"{"cmd":15101,"retCode":0,"tid":"2","cid":"N2xQ7k","bdy":{"messageList":[],"userCount":1,"notice":null}}"#;
     socket.send(Message::text(recent)).await?;
     socket.get_mut().write_all(stream).await?;
     while let Some(message) = socket.next().await {

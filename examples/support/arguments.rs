@@ -58,7 +58,8 @@ usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEX
 }
 
 fn cookies() -> Result<Option<Cookies>, Box<dyn std::error::Error>> {
-    let variable = |name| env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(OsString::into_string).transpose();
+    let variable =
+        |name| env::var_os(name).filter(|value: &OsString| !value.is_empty()).map(OsString::into_string).transpose();
     let wrong = |_| "CHZZK_NID_AUT and CHZZK_NID_SES must be plain text";
     match (variable("CHZZK_NID_AUT").map_err(wrong)?, variable("CHZZK_NID_SES").map_err(wrong)?) {
         (Some(nid_aut), Some(nid_ses)) => Ok(Some(Cookies::new(nid_aut, nid_ses)?)),

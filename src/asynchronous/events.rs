@@ -188,10 +188,7 @@ mod tests {
         assert_eq!(number, 59 * 60 / 2);
         mailbox.command(CommandId(0), ToyCommand::Fail).unwrap();
         let mut events = Events::new(&mut connection);
-        assert_eq!(
-            next(&mut events).await.unwrap().unwrap_err().kind(),
-            ErrorKind::SessionEnded
-        );
+        assert_eq!(next(&mut events).await.unwrap().unwrap_err().kind(), ErrorKind::SessionEnded);
         assert!(!events.is_terminated());
         assert!(next(&mut events).await.is_none() && events.is_terminated());
     }
@@ -221,21 +218,13 @@ mod tests {
         let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("ws://{}/", nobody.local_addr().unwrap());
         let mut connection = connect(Toy::at(&url));
-        assert_eq!(
-            connection.next_event_within(Duration::from_millis(20)).await.unwrap(),
-            None
-        );
+        assert_eq!(connection.next_event_within(Duration::from_millis(20)).await.unwrap(), None);
         let (mut stream, _) = nobody.accept().unwrap();
-        connection
-            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&url))))
-            .unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&url)))).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         // The first link is gone as soon as another is asked for.
         std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
-        assert_eq!(
-            connection.next_event_within(Duration::from_millis(20)).await.unwrap(),
-            None
-        );
+        assert_eq!(connection.next_event_within(Duration::from_millis(20)).await.unwrap(), None);
         let (mut stream, _) = nobody.accept().unwrap();
         drop(connection);
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
@@ -249,23 +238,13 @@ mod tests {
         assert_eq!(connection.next_event().await.unwrap(), Some(ToyEvent::Connected));
         let mailbox = connection.mailbox();
         let asker = tokio::spawn(async move {
-            let told = mailbox
-                .ask(CommandId(1), ToyCommand::Echo("hello".into()), PATIENCE)
-                .await;
-            let late = mailbox
-                .ask(CommandId(2), ToyCommand::Link(Link::Close), Duration::from_millis(1))
-                .await;
+            let told = mailbox.ask(CommandId(1), ToyCommand::Echo("hello".into()), PATIENCE).await;
+            let late = mailbox.ask(CommandId(2), ToyCommand::Link(Link::Close), Duration::from_millis(1)).await;
             let lost = mailbox.ask(CommandId(3), ToyCommand::Fail, PATIENCE).await;
             (told.unwrap(), late.unwrap(), lost.unwrap_err().kind())
         });
-        assert_eq!(
-            connection.next_event().await.unwrap(),
-            Some(ToyEvent::Text("hello".into()))
-        );
-        assert_eq!(
-            connection.next_event().await.unwrap_err().kind(),
-            ErrorKind::SessionEnded
-        );
+        assert_eq!(connection.next_event().await.unwrap(), Some(ToyEvent::Text("hello".into())));
+        assert_eq!(connection.next_event().await.unwrap_err().kind(), ErrorKind::SessionEnded);
         assert_eq!(asker.await.unwrap(), (Some("hello".into()), None, ErrorKind::Closed));
     }
 
@@ -278,10 +257,7 @@ mod tests {
         let mut events = Events::new(&mut spawned);
         assert_eq!(next(&mut events).await.unwrap().unwrap(), ToyEvent::Connected);
         for number in 0..(59 * 60 / 2) {
-            assert_eq!(
-                next(&mut events).await.unwrap().unwrap(),
-                ToyEvent::Text(number.to_string())
-            );
+            assert_eq!(next(&mut events).await.unwrap().unwrap(), ToyEvent::Text(number.to_string()));
         }
         assert_eq!(next(&mut events).await.unwrap().unwrap(), ToyEvent::Text("done".into()));
         mailbox.close();

@@ -29,15 +29,11 @@ impl Http {
             .retry(reqwest::retry::never())
             .referer(false)
             .no_proxy()
-            .timeout(limits.timeout)
+            .timeout(limits.total_timeout())
             .connect_timeout(limits.connect_timeout())
             .build()
             .map_err(|error| Error::transport("setting up HTTP", error.without_url()))?;
-        Ok(Self {
-            client,
-            limits: *limits,
-            tls,
-        })
+        Ok(Self { client, limits: *limits, tls })
     }
 
     /// What sockets to the same service use.
@@ -53,11 +49,7 @@ impl Http {
         *asked.headers_mut() = request.header_map()?;
         match request.payload() {
             // Which reqwest would not say by itself.
-            Some([]) => drop(
-                asked
-                    .headers_mut()
-                    .insert(CONTENT_LENGTH, HeaderValue::from_static("0")),
-            ),
+            Some([]) => drop(asked.headers_mut().insert(CONTENT_LENGTH, HeaderValue::from_static("0"))),
             Some(body) => *asked.body_mut() = Some(body.to_vec().into()),
             None => {}
         }
@@ -66,31 +58,18 @@ impl Http {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(failed)? {
             if body.len() + chunk.len() > limit {
-                return Err(Error::TooLarge {
-                    doing: request.doing.clone(),
-                    limit,
-                });
+                return Err(Error::TooLarge { doing: request.doing.clone(), limit });
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response {
-            status: answer.status().as_u16(),
-            retry_after: retry_after(answer.headers()),
-            body,
-        })
+        Ok(Response { status: answer.status().as_u16(), retry_after: retry_after(answer.headers()), body })
     }
 
     fn error(&self, error: reqwest::Error, request: &Request) -> Error {
         let doing = request.doing.clone();
         match (error.is_timeout(), error.is_connect()) {
-            (true, true) => Error::Timeout {
-                doing,
-                after: self.limits.connect_timeout(),
-            },
-            (true, false) => Error::Timeout {
-                doing,
-                after: self.limits.timeout,
-            },
+            (true, true) => Error::Timeout { doing, after: self.limits.connect_timeout() },
+            (true, false) => Error::Timeout { doing, after: self.limits.total_timeout() },
             (false, _) => Error::transport(doing, error.without_url()),
         }
     }

@@ -50,6 +50,8 @@ pub(super) struct Io<P: Protocol> {
     requests: VecDeque<(RequestId, Request)>,
     /// Socket and mailbox take turns, so that neither starves the other.
     socket_first: bool,
+    /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
+    clock_unseen: bool,
     /// Armed for the deadline or earlier.
     sleep: Option<Pin<Box<Sleep>>>,
     /// The deadline passed, and the runtime was given a chance to say what came before it.
@@ -80,6 +82,7 @@ impl<P: Protocol> Io<P> {
             work: Mutex::default(),
             requests: VecDeque::new(),
             socket_first: false,
+            clock_unseen: false,
             sleep: None,
             yielded: false,
             parting: None,
@@ -103,8 +106,7 @@ impl<P: Protocol> Io<P> {
                 return;
             };
             let (http, limits) = (self.http.clone(), self.limits);
-            work.under_way
-                .push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
+            work.under_way.push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
         }
     }
 
@@ -209,7 +211,7 @@ impl<P: Protocol> Io<P> {
         };
         Poll::Ready(match ready!(socket.poll(cx)) {
             Incoming::Frame(message) => Wake::<P>::Frame(message),
-            Incoming::Control => Wake::<P>::Tick,
+            Incoming::Control => Wake::<P>::Control,
             Incoming::Lost(loss) => {
                 self.hang_up();
                 Wake::<P>::Lost(loss)
@@ -220,57 +222,59 @@ impl<P: Protocol> Io<P> {
     fn poll_something(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
         self.socket_first = !self.socket_first;
         if self.socket_first {
-            if let Poll::Ready(wake) = self.poll_mail(cx) {
-                return Poll::Ready(wake);
-            }
-            self.poll_frame(cx)
-        } else {
             if let Poll::Ready(wake) = self.poll_frame(cx) {
                 return Poll::Ready(wake);
             }
             self.poll_mail(cx)
+        } else {
+            if let Poll::Ready(wake) = self.poll_mail(cx) {
+                return Poll::Ready(wake);
+            }
+            self.poll_frame(cx)
         }
     }
 
-    /// Waits for mail, a frame or the deadline; the deadline counts only when there is nothing else, so that a machine that
-    /// slept reads what came meanwhile before it takes a connection for dead.
+    /// Waits for mail, a frame or the deadline. Whatever came before the deadline was seen comes before it, so that a machine
+    /// that slept reads what is there before it takes a connection for dead; and mail without end does not put it off.
     pub(super) async fn wait(&mut self, deadline: Option<Instant>) -> Wake<P> {
         poll_fn(|cx| self.poll_wait(cx, deadline)).await
     }
 
     pub(super) fn poll_wait(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> Poll<Wake<P>> {
-        let wake = match self.poll_something(cx) {
-            Poll::Ready(wake) => wake,
-            Poll::Pending => {
-                let Some(deadline) = deadline else { return Poll::Pending };
-                ready!(self.poll_deadline(cx, deadline));
-                // The clock may be ahead of the sockets: both are looked at when the runtime is next idle, so wait for that.
-                if !self.yielded {
-                    self.yielded = true;
-                    let _ = pin!(tokio::task::yield_now()).poll(cx);
-                    return Poll::Pending;
-                }
-                Wake::<P>::Tick
-            }
-        };
+        let wake = ready!(self.poll_next_wake(cx, deadline));
+        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(_) | Wake::<P>::Tick);
         self.yielded = false;
         Poll::Ready(wake)
     }
 
+    fn poll_next_wake(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> Poll<Wake<P>> {
+        let overdue = self.clock_unseen && deadline.is_some_and(|deadline| deadline <= time::now());
+        let polled = if overdue { self.poll_frame(cx) } else { self.poll_something(cx) };
+        if let Poll::Ready(wake) = polled {
+            return Poll::Ready(wake);
+        }
+        let Some(deadline) = deadline else { return Poll::Pending };
+        ready!(self.poll_deadline(cx, deadline));
+        // The clock may be ahead of the sockets: what they have is known after the runtime's next look at the system only.
+        if !self.yielded {
+            self.yielded = true;
+            let _ = pin!(tokio::task::yield_now()).poll(cx);
+            return Poll::Pending;
+        }
+        Poll::Ready(Wake::<P>::Tick)
+    }
+
     /// A deadline that moves back with every frame is common, so the timer is not touched until it fires.
     fn poll_deadline(&mut self, cx: &mut Context<'_>, deadline: Instant) -> Poll<()> {
-        let deadline = deadline.into();
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
-        if sleep.deadline() > deadline {
-            sleep.as_mut().reset(deadline);
-        }
-        loop {
-            ready!(sleep.as_mut().poll(cx));
-            if sleep.deadline() >= deadline {
-                return Poll::Ready(());
+        while time::now() < deadline {
+            let deadline = deadline.into();
+            let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+            if sleep.is_elapsed() || sleep.deadline() > deadline {
+                sleep.as_mut().reset(deadline);
             }
-            sleep.as_mut().reset(deadline);
+            ready!(sleep.as_mut().poll(cx));
         }
+        Poll::Ready(())
     }
 
     /// Waits at most 1 s for the server's goodbye after ours.

@@ -18,11 +18,7 @@ pub(crate) struct MailboxSender<P: Protocol> {
 
 /// A parcel for the loop.
 pub(super) enum Mail<C, O> {
-    Command {
-        id: CommandId,
-        command: C,
-        reply: Option<Reply<O>>,
-    },
+    Command { id: CommandId, command: C, reply: Option<Reply<O>> },
     Close,
 }
 
@@ -57,18 +53,13 @@ impl<P: Protocol> MailboxSender<P> {
 
 impl<P: Protocol> Clone for MailboxSender<P> {
     fn clone(&self) -> Self {
-        Self {
-            mail: self.mail.clone(),
-            traffic: Arc::clone(&self.traffic),
-        }
+        Self { mail: self.mail.clone(), traffic: Arc::clone(&self.traffic) }
     }
 }
 
 impl<P: Protocol> fmt::Debug for MailboxSender<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailboxSender")
-            .field("is_closed", &self.is_closed())
-            .finish_non_exhaustive()
+        f.debug_struct("MailboxSender").field("is_closed", &self.is_closed()).finish_non_exhaustive()
     }
 }
 

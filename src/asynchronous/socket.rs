@@ -40,7 +40,7 @@ pub(super) struct Socket {
 impl Socket {
     /// Look-up, TCP, TLS and upgrade, all within the target's time.
     pub(super) async fn connect(target: Target, tls: Arc<ClientConfig>) -> Result<Self> {
-        let deadline = time::now() + target.timeout;
+        let deadline = websocket::deadline(time::now(), target.timeout);
         let (address, request) = Address::new(&target)?;
         let doing = Arc::clone(&address.doing);
         let hands = shake_hands(address, request, &target, deadline, tls);
@@ -49,14 +49,7 @@ impl Socket {
             .map_err(|_| websocket::timed_out(&doing, target.timeout))?
             .map_err(|error| websocket::refused(error, &doing, target.timeout))?;
         let max_message_bytes = target.max_message_bytes;
-        Ok(Self {
-            inner,
-            doing,
-            max_message_bytes,
-            unflushed: false,
-            parted: false,
-            failed: None,
-        })
+        Ok(Self { inner, doing, max_message_bytes, unflushed: false, parted: false, failed: None })
     }
 
     /// Takes the text over; it leaves with the next flush.
@@ -101,11 +94,9 @@ impl Socket {
                 incoming
             }
             Poll::Ready(Some(Err(error))) => Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(error))),
-            Poll::Ready(None) => Incoming::Lost(
-                self.failed
-                    .take()
-                    .unwrap_or_else(|| self.loss(WsError::ConnectionClosed)),
-            ),
+            Poll::Ready(None) => {
+                Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(WsError::ConnectionClosed)))
+            }
             Poll::Pending => match self.failed.take() {
                 Some(loss) => Incoming::Lost(loss),
                 None => return Poll::Pending,

@@ -59,10 +59,7 @@ impl<P: Protocol> Spawned<P> {
     pub(crate) fn new(mut connection: Connection<P>, capacity: usize) -> Result<Self> {
         let runtime = Handle::try_current().map_err(|error| Error::transport("starting a task", error))?;
         let mailbox = connection.mailbox();
-        let inner = Inner {
-            backlog: Backlog::new(capacity, P::lagged),
-            reader: None,
-        };
+        let inner = Inner { backlog: Backlog::new(capacity, P::lagged), reader: None };
         let queue = Arc::new(Queue(Mutex::new(inner)));
         let producer = Producer(Arc::clone(&queue));
         let task = runtime.spawn(async move {
@@ -117,8 +114,6 @@ impl<P: Protocol> Drop for Spawned<P> {
 
 impl<P: Protocol> fmt::Debug for Spawned<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spawned")
-            .field("mailbox", &self.mailbox)
-            .finish_non_exhaustive()
+        f.debug_struct("Spawned").field("mailbox", &self.mailbox).finish_non_exhaustive()
     }
 }

@@ -80,15 +80,9 @@ mod tests {
         let server = Server::websocket(|socket, _| echo(socket));
         let mut connection = connect(Toy::at(&server.ws()));
         let mailbox = connection.mailbox();
-        assert_eq!(
-            Events::new(&mut connection).next().unwrap().unwrap(),
-            ToyEvent::Connected
-        );
+        assert_eq!(Events::new(&mut connection).next().unwrap().unwrap(), ToyEvent::Connected);
         mailbox.command(CommandId(0), ToyCommand::Echo("hello".into())).unwrap();
-        assert_eq!(
-            Events::new(&mut connection).next().unwrap().unwrap(),
-            ToyEvent::Text("hello".into())
-        );
+        assert_eq!(Events::new(&mut connection).next().unwrap().unwrap(), ToyEvent::Text("hello".into()));
         mailbox.command(CommandId(0), ToyCommand::Fail).unwrap();
         let mut events = Events::new(&mut connection);
         assert_eq!(events.next().unwrap().unwrap_err().kind(), ErrorKind::SessionEnded);

@@ -33,15 +33,11 @@ impl Http {
             .input_buffer_size(32 << 10)
             .output_buffer_size(32 << 10)
             .tls_config(tls::ureq_config(roots))
-            .timeout_global(Some(limits.timeout))
+            .timeout_global(Some(limits.total_timeout()))
             .timeout_connect(Some(limits.connect_timeout()))
             .build()
             .new_agent();
-        Ok(Self {
-            agent,
-            limits: *limits,
-            tls: tls::client_config(roots)?,
-        })
+        Ok(Self { agent, limits: *limits, tls: tls::client_config(roots)? })
     }
 
     /// What sockets to the same service use.
@@ -63,39 +59,22 @@ impl Http {
         let mut answer = answer.map_err(failed)?;
         let limit = self.limits.body_bytes;
         // One byte more, so that a body of just the limit is told from a larger one.
-        let reader = answer
-            .body_mut()
-            .with_config()
-            .limit(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
+        let reader = answer.body_mut().with_config().limit(u64::try_from(limit).unwrap_or(u64::MAX).saturating_add(1));
         let body = reader.read_to_vec().map_err(failed)?;
         if body.len() > limit {
-            return Err(Error::TooLarge {
-                doing: request.doing.clone(),
-                limit,
-            });
+            return Err(Error::TooLarge { doing: request.doing.clone(), limit });
         }
-        Ok(Response {
-            status: answer.status().as_u16(),
-            retry_after: retry_after(answer.headers()),
-            body,
-        })
+        Ok(Response { status: answer.status().as_u16(), retry_after: retry_after(answer.headers()), body })
     }
 
     fn error(&self, error: ureq::Error, request: &Request) -> Error {
         let doing = request.doing.clone();
         match error {
-            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => Error::Timeout {
-                doing,
-                after: self.limits.connect_timeout(),
-            },
-            ureq::Error::Timeout(_) => Error::Timeout {
-                doing,
-                after: self.limits.timeout,
-            },
-            ureq::Error::BodyExceedsLimit(_) => Error::TooLarge {
-                doing,
-                limit: self.limits.body_bytes,
-            },
+            ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
+                Error::Timeout { doing, after: self.limits.connect_timeout() }
+            }
+            ureq::Error::Timeout(_) => Error::Timeout { doing, after: self.limits.total_timeout() },
+            ureq::Error::BodyExceedsLimit(_) => Error::TooLarge { doing, limit: self.limits.body_bytes },
             // These hold the URL.
             ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => Error::invalid("url", "cannot be used"),
             ureq::Error::Io(error) => Error::transport(doing, error),

@@ -57,6 +57,8 @@ pub(super) struct Io<P: Protocol> {
     requests: VecDeque<(RequestId, Request)>,
     /// Socket and mailbox take turns, so that neither starves the other.
     socket_first: bool,
+    /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
+    clock_unseen: bool,
     /// A socket whose goodbye is out, and until when the server's is waited for.
     parting: Option<(Socket, Instant)>,
 }
@@ -66,10 +68,7 @@ impl<P: Protocol> Io<P> {
         let failed = |error| Error::transport("setting up a connection's wait", error);
         let poll = Poll::new().map_err(failed)?;
         let waker = mio::Waker::new(poll.registry(), WAKER).map_err(failed)?;
-        let shared = Arc::new(Shared {
-            traffic: Traffic::default(),
-            waker,
-        });
+        let shared = Arc::new(Shared { traffic: Traffic::default(), waker });
         let (sender, inbox) = mpsc::channel();
         Ok(Self {
             http,
@@ -84,6 +83,7 @@ impl<P: Protocol> Io<P> {
             under_way: 0,
             requests: VecDeque::new(),
             socket_first: false,
+            clock_unseen: false,
             parting: None,
         })
     }
@@ -106,9 +106,7 @@ impl<P: Protocol> Io<P> {
             self.under_way += 1;
             let (http, limits) = (self.http.clone(), self.limits);
             let otherwise = Mail::Response(id, Err(Error::transport(request.doing.clone(), NO_THREAD)));
-            self.beside("livechat-http", otherwise, move || {
-                Mail::Response(id, rest::send(&http, &request, limits))
-            });
+            self.beside("livechat-http", otherwise, move || Mail::Response(id, rest::send(&http, &request, limits)));
         }
     }
 
@@ -121,7 +119,7 @@ impl<P: Protocol> Io<P> {
 
     fn connect(&mut self, target: Target) {
         self.hang_up();
-        self.parting = None;
+        self.forget();
         let generation = self.generation;
         let tls = Arc::clone(self.http.tls());
         let otherwise = Mail::Linked(generation, Box::new(Err(Error::transport(CONNECTING, NO_THREAD))));
@@ -134,6 +132,7 @@ impl<P: Protocol> Io<P> {
     /// [`forget`](Self::forget) is called.
     fn part(&mut self) {
         if let Some(mut socket) = self.hang_up() {
+            // Registered still, for the server's goodbye.
             socket.say_goodbye();
             socket.flush();
             self.parting = Some((socket, time::now() + FAREWELL));
@@ -142,12 +141,10 @@ impl<P: Protocol> Io<P> {
 
     /// Does not wait for the server's goodbye.
     pub(super) fn forget(&mut self) {
-        if let Some((mut socket, _)) = self.parting.take() {
-            socket.deregister(self.poll.registry());
-        }
+        self.parting = None;
     }
 
-    /// Gives up the link, won or not.
+    /// Gives up the link, won or not. A socket that is dropped is no longer registered.
     fn hang_up(&mut self) -> Option<Socket> {
         self.generation += 1;
         self.socket.take()
@@ -207,7 +204,7 @@ impl<P: Protocol> Io<P> {
     fn take_frame(&mut self) -> Option<Wake<P>> {
         Some(match self.socket.as_mut()?.next()? {
             Incoming::Frame(message) => Wake::<P>::Frame(message),
-            Incoming::Control => Wake::<P>::Tick,
+            Incoming::Control => Wake::<P>::Control,
             Incoming::Lost(loss) => {
                 self.hang_up();
                 Wake::<P>::Lost(loss)
@@ -219,15 +216,24 @@ impl<P: Protocol> Io<P> {
     fn take(&mut self) -> Option<Wake<P>> {
         self.socket_first = !self.socket_first;
         if self.socket_first {
-            self.take_mail().or_else(|| self.take_frame())
-        } else {
             self.take_frame().or_else(|| self.take_mail())
+        } else {
+            self.take_mail().or_else(|| self.take_frame())
         }
     }
 
-    /// Waits for mail, a frame or the deadline; the deadline counts only when there is nothing else, so that a machine that
-    /// slept reads what came meanwhile before it takes a connection for dead.
+    /// Waits for mail, a frame or the deadline. Whatever came before the deadline was seen comes before it, so that a machine
+    /// that slept reads what is there before it takes a connection for dead; and mail without end does not put it off.
     pub(super) fn wait(&mut self, deadline: Option<Instant>) -> Wake<P> {
+        let wake = self.next_wake(deadline);
+        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(_) | Wake::<P>::Tick);
+        wake
+    }
+
+    fn next_wake(&mut self, deadline: Option<Instant>) -> Wake<P> {
+        if self.clock_unseen && deadline.is_some_and(|deadline| deadline <= time::now()) {
+            return self.take_frame().unwrap_or(Wake::<P>::Tick);
+        }
         loop {
             if let Some(wake) = self.take() {
                 return wake;
@@ -287,17 +293,11 @@ impl<P: Protocol> Io<P> {
     /// Works on a thread of its own, so that the loop never stalls, and mails what comes of it; or `otherwise`, where there
     /// is no thread to be had or the work panics.
     fn beside(&self, name: &str, otherwise: Parcel<P>, work: impl FnOnce() -> Parcel<P> + Send + 'static) {
-        let promise = Promise {
-            mailbox: self.mailbox.clone(),
-            otherwise: Some(otherwise),
-        };
-        let thread = thread::Builder::new()
-            .name(name.to_owned())
-            .stack_size(STACK_BYTES)
-            .spawn(move || {
-                let parcel = work();
-                promise.keep(parcel);
-            });
+        let promise = Promise { mailbox: self.mailbox.clone(), otherwise: Some(otherwise) };
+        let thread = thread::Builder::new().name(name.to_owned()).stack_size(STACK_BYTES).spawn(move || {
+            let parcel = work();
+            promise.keep(parcel);
+        });
         if let Err(error) = thread {
             tracing::warn!(target: "livechat::connection", %error, "cannot start a thread");
         }

@@ -51,8 +51,7 @@ impl<P: Protocol> MailboxSender<P> {
 
     pub(super) fn deliver(&self, id: CommandId, command: P::Command, reply: Option<Reply<P::Outcome>>) -> Result<()> {
         self.shared.traffic.enter()?;
-        self.put(Mail::Command { id, command, reply })
-            .inspect_err(|_| self.shared.traffic.leave())
+        self.put(Mail::Command { id, command, reply }).inspect_err(|_| self.shared.traffic.leave())
     }
 
     /// Asks for the end; does nothing after it.
@@ -67,27 +66,19 @@ impl<P: Protocol> MailboxSender<P> {
 
     pub(super) fn put(&self, mail: Mail<P::Command, P::Outcome>) -> Result<()> {
         self.mail.send(mail).map_err(|_| Error::Closed)?;
-        self.shared
-            .waker
-            .wake()
-            .map_err(|error| Error::transport("waking the chat's loop", error))
+        self.shared.waker.wake().map_err(|error| Error::transport("waking the chat's loop", error))
     }
 }
 
 impl<P: Protocol> Clone for MailboxSender<P> {
     fn clone(&self) -> Self {
-        Self {
-            mail: self.mail.clone(),
-            shared: Arc::clone(&self.shared),
-        }
+        Self { mail: self.mail.clone(), shared: Arc::clone(&self.shared) }
     }
 }
 
 impl<P: Protocol> fmt::Debug for MailboxSender<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MailboxSender")
-            .field("is_closed", &self.is_closed())
-            .finish_non_exhaustive()
+        f.debug_struct("MailboxSender").field("is_closed", &self.is_closed()).finish_non_exhaustive()
     }
 }
 

@@ -37,30 +37,18 @@ pub(super) struct Socket {
 impl Socket {
     /// Look-up, TCP, TLS and upgrade, all within the target's time.
     pub(super) fn connect(target: &Target, tls: Arc<ClientConfig>) -> Result<Self> {
-        let deadline = Instant::now() + target.timeout;
+        let deadline = websocket::deadline(Instant::now(), target.timeout);
         let (address, request) = Address::new(target)?;
         let doing = Arc::clone(&address.doing);
         let inner = shake_hands(address, request, target, deadline, tls)
             .map_err(|error| websocket::refused(error, &doing, target.timeout))?;
-        Ok(Self {
-            inner,
-            doing,
-            max_message_bytes: target.max_message_bytes,
-            unflushed: false,
-            failed: None,
-        })
+        Ok(Self { inner, doing, max_message_bytes: target.max_message_bytes, unflushed: false, failed: None })
     }
 
     pub(super) fn register(&mut self, registry: &Registry, token: Token) -> io::Result<()> {
         match self.inner.get_mut().source() {
             Some(tcp) => registry.register(tcp, token, Interest::READABLE | Interest::WRITABLE),
             None => Err(io::ErrorKind::NotConnected.into()),
-        }
-    }
-
-    pub(super) fn deregister(&mut self, registry: &Registry) {
-        if let Some(tcp) = self.inner.get_mut().source() {
-            let _ = registry.deregister(tcp);
         }
     }
 
@@ -97,7 +85,6 @@ impl Socket {
             Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {
                 self.failed.take().map(Incoming::Lost)
             }
-            Err(WsError::Io(error)) if error.kind() == io::ErrorKind::Interrupted => Some(Incoming::Control),
             Err(error) => Some(Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(error)))),
         }
     }
@@ -114,8 +101,7 @@ impl Socket {
     fn note(&mut self, result: Result<(), WsError>) {
         match result {
             Ok(()) => {}
-            Err(WsError::Io(error))
-                if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted) => {}
+            Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {}
             Err(error) => self.failed = Some(self.loss(error)),
         }
     }
@@ -184,7 +170,5 @@ fn look_up(host: &str, port: u16, deadline: Instant) -> io::Result<Vec<SocketAdd
         let _ = sender.send(found);
     })?;
     let left: Duration = deadline.saturating_duration_since(Instant::now());
-    receiver
-        .recv_timeout(left)
-        .map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
+    receiver.recv_timeout(left).map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
 }

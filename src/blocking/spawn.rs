@@ -48,10 +48,7 @@ impl<P: Protocol> Spawned<P> {
     pub(crate) fn new(mut connection: Connection<P>, capacity: usize) -> Result<Self> {
         let mailbox = connection.mailbox();
         let backlog = Mutex::new(Backlog::new(capacity, P::lagged));
-        let queue = Arc::new(Queue {
-            backlog,
-            changed: Condvar::new(),
-        });
+        let queue = Arc::new(Queue { backlog, changed: Condvar::new() });
         let producer = Producer(Arc::clone(&queue));
         let thread = thread::Builder::new()
             .name("livechat".into())
@@ -65,11 +62,7 @@ impl<P: Protocol> Spawned<P> {
                 }
             })
             .map_err(|error| Error::transport("starting the thread `livechat`", error))?;
-        Ok(Self {
-            mailbox,
-            queue,
-            thread: Some(thread),
-        })
+        Ok(Self { mailbox, queue, thread: Some(thread) })
     }
 
     /// Waits for the next event: `Err` once if that is how it ended, then `Ok(None)`.
@@ -95,12 +88,7 @@ impl<P: Protocol> Spawned<P> {
             if left.is_zero() {
                 return Ok(None);
             }
-            backlog = self
-                .queue
-                .changed
-                .wait_timeout(backlog, left)
-                .unwrap_or_else(PoisonError::into_inner)
-                .0;
+            backlog = self.queue.changed.wait_timeout(backlog, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
@@ -131,8 +119,6 @@ impl<P: Protocol> Drop for Spawned<P> {
 
 impl<P: Protocol> fmt::Debug for Spawned<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Spawned")
-            .field("mailbox", &self.mailbox)
-            .finish_non_exhaustive()
+        f.debug_struct("Spawned").field("mailbox", &self.mailbox).finish_non_exhaustive()
     }
 }

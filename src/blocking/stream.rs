@@ -29,10 +29,7 @@ impl Stream {
         name: ServerName<'static>,
     ) -> io::Result<Self> {
         let session = ClientConnection::new(config, name).map_err(io::Error::other)?;
-        let mut tls = Tls {
-            session,
-            tcp: Tcp::Blocking { tcp, deadline },
-        };
+        let mut tls = Tls { session, tcp: Tcp::Blocking { tcp, deadline } };
         while tls.session.is_handshaking() {
             tls.session.complete_io(&mut tls.tcp)?;
         }
@@ -107,32 +104,34 @@ pub(super) enum Tcp {
 /// The time left; zero would mean "for ever" to the system.
 fn left(deadline: Instant) -> io::Result<Option<std::time::Duration>> {
     let left = deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() {
-        Err(io::ErrorKind::TimedOut.into())
-    } else {
-        Ok(Some(left))
-    }
+    if left.is_zero() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(Some(left)) }
 }
 
 /// A deadline that passed is `WouldBlock` on Unix and `TimedOut` on Windows.
 fn late(error: io::Error) -> io::Error {
-    if error.kind() == io::ErrorKind::WouldBlock {
-        io::ErrorKind::TimedOut.into()
-    } else {
-        error
+    if error.kind() == io::ErrorKind::WouldBlock { io::ErrorKind::TimedOut.into() } else { error }
+}
+
+/// A signal is no reason to give up; with a timeout set, the system does not go on by itself.
+fn uninterrupted(mut transfer: impl FnMut() -> io::Result<usize>) -> io::Result<usize> {
+    loop {
+        match transfer() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            done => return done,
+        }
     }
 }
 
 impl Read for Tcp {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        match self {
+        uninterrupted(|| match self {
             Self::Blocking { tcp, deadline } => {
                 tcp.set_read_timeout(left(*deadline)?)?;
                 tcp.read(buf).map_err(late)
             }
             Self::Ready(tcp) => tcp.read(buf),
             Self::Gone => Err(io::ErrorKind::NotConnected.into()),
-        }
+        })
     }
 }
 
@@ -142,14 +141,14 @@ impl Write for Tcp {
     }
 
     fn write_vectored(&mut self, bufs: &[IoSlice<'_>]) -> io::Result<usize> {
-        match self {
+        uninterrupted(|| match self {
             Self::Blocking { tcp, deadline } => {
                 tcp.set_write_timeout(left(*deadline)?)?;
                 tcp.write_vectored(bufs).map_err(late)
             }
             Self::Ready(tcp) => tcp.write_vectored(bufs),
             Self::Gone => Err(io::ErrorKind::NotConnected.into()),
-        }
+        })
     }
 
     fn flush(&mut self) -> io::Result<()> {

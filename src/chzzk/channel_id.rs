@@ -61,14 +61,23 @@ mod tests {
     #[test]
     fn only_hexadecimal_ids_and_channel_addresses_pass() {
         let id = "5c1e0a7d93b24f6688d0a1b2c3d4e5f6";
-        for good in [id, " 5C1E0A7D93B24F6688D0A1B2C3D4E5F6\n", "https://chzzk.naver.com/5c1e0a7d93b24f6688d0a1b2c3d4e5f6?x=1",
-            "chzzk.naver.com/live/5c1e0a7d93b24f6688d0a1b2c3d4e5f6/"]
-        {
+        for good in [
+            id,
+            " 5C1E0A7D93B24F6688D0A1B2C3D4E5F6\n",
+            "https://chzzk.naver.com/5c1e0a7d93b24f6688d0a1b2c3d4e5f6?x=1",
+            "chzzk.naver.com/live/5c1e0a7d93b24f6688d0a1b2c3d4e5f6/",
+        ] {
             assert_eq!(ChannelId::new(good).unwrap(), id, "{good}");
         }
-        for bad in ["", "x", "5c1e0a7d93b24f6688d0a1b2c3d4e5f", "5c1e0a7d93b24f6688d0a1b2c3d4e5fg", "../../../etc/passwd",
-            "5c1e0a7d93b24f6688d0a1b2c3d4e5f6\r\nX: y", "https://evil.example/5c1e0a7d93b24f6688d0a1b2c3d4e5f6"]
-        {
+        for bad in [
+            "",
+            "x",
+            "5c1e0a7d93b24f6688d0a1b2c3d4e5f",
+            "5c1e0a7d93b24f6688d0a1b2c3d4e5fg",
+            "../../../etc/passwd",
+            "5c1e0a7d93b24f6688d0a1b2c3d4e5f6\r\nX: y",
+            "https://evil.example/5c1e0a7d93b24f6688d0a1b2c3d4e5f6",
+        ] {
             assert!(ChannelId::new(bad).is_err(), "{bad}");
         }
     }

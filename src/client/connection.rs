@@ -38,12 +38,7 @@ enum Life {
 impl<P: Protocol> Connection<P> {
     /// Nothing happens until it is pulled.
     pub(crate) fn new(protocol: P, http: Http, limits: Limits) -> Result<Self> {
-        Ok(Self {
-            protocol,
-            io: Io::new(http, limits)?,
-            replies: HashMap::new(),
-            life: Life::Going,
-        })
+        Ok(Self { protocol, io: Io::new(http, limits)?, replies: HashMap::new(), life: Life::Going })
     }
 
     pub(crate) fn protocol(&self) -> &P {
@@ -81,11 +76,7 @@ impl<P: Protocol> Connection<P> {
     /// Whether a deadline passed, which is to be seen to before another event is handed over. Not by `handle_timeout` at
     /// once: what came meanwhile counts first, so this is for the wait.
     pub(in super::super) fn is_overdue(&self) -> bool {
-        self.is_going()
-            && self
-                .protocol
-                .poll_timeout()
-                .is_some_and(|deadline| deadline <= time::now())
+        self.is_going() && self.protocol.poll_timeout().is_some_and(|deadline| deadline <= time::now())
     }
 
     pub(in super::super) fn is_going(&self) -> bool {
@@ -113,6 +104,7 @@ impl<P: Protocol> Connection<P> {
         self.io.flush();
         let mut parting = false;
         while let Some(link) = self.protocol.poll_link() {
+            tracing::debug!(target: "livechat::connection", ?link, "changing the link");
             parting = matches!(link, Link::Close);
             self.io.link(link);
         }
@@ -137,9 +129,15 @@ impl<P: Protocol> Connection<P> {
     pub(in super::super) fn handle(&mut self, wake: Wake<P::Command, Reply<P::Outcome>>) {
         let now = time::now();
         match wake {
-            Wake::Frame(Message::Text(text)) => self.protocol.handle_frame(Frame::Text(text.as_str()), now),
-            Wake::Frame(message) => self.protocol.handle_frame(Frame::Binary(&message.into_data()), now),
-            Wake::Tick => {}
+            Wake::Frame(message) => {
+                match message {
+                    Message::Text(text) => self.protocol.handle_frame(Frame::Text(text.as_str()), now),
+                    other => self.protocol.handle_frame(Frame::Binary(&other.into_data()), now),
+                }
+                // A server that never pauses would starve the heartbeat otherwise.
+                self.protocol.handle_timeout(now);
+            }
+            Wake::Tick => self.protocol.handle_timeout(now),
             Wake::Command { id, command, reply } => {
                 if let Some(reply) = reply {
                     self.replies.insert(id, reply);
@@ -148,10 +146,16 @@ impl<P: Protocol> Connection<P> {
             }
             Wake::Close => self.protocol.handle_close(now),
             Wake::Response(id, response) => self.protocol.handle_response(id, response, now),
-            Wake::Connected => self.protocol.handle_connected(now),
-            Wake::Lost(loss) => self.protocol.handle_disconnected(loss, now),
+            Wake::Connected => {
+                tracing::debug!(target: "livechat::connection", "the link is up");
+                self.protocol.handle_connected(now);
+            }
+            Wake::Lost(loss) => {
+                tracing::debug!(target: "livechat::connection", ?loss, "the link is down");
+                self.protocol.handle_disconnected(loss, now);
+            }
+            Wake::Control => {}
         }
-        self.protocol.handle_timeout(now);
     }
 
     /// Takes the end; after it there is nothing.
@@ -287,9 +291,7 @@ impl<P: Protocol> MailboxSender<P> {
 
 impl<P: Protocol> fmt::Debug for Connection<P> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Connection")
-            .field("mailbox", self.io.mailbox())
-            .finish_non_exhaustive()
+        f.debug_struct("Connection").field("mailbox", self.io.mailbox()).finish_non_exhaustive()
     }
 }
 
@@ -306,8 +308,8 @@ mod tests {
         http::HttpConfig,
         protocol::RequestId,
         testbed::{
-            PATIENCE, Server, Toy, ToyCommand, ToyEvent, certificate, echo, elsewhere, frame, http_config, http_server,
-            limits, read_text, target, tls, upgrade,
+            PATIENCE, Server, Toy, ToyCommand, ToyEvent, answer_over_tls, certificate, echo, elsewhere, frame,
+            http_config, http_server, limits, read_text, target, tls, upgrade,
         },
     };
 
@@ -361,18 +363,8 @@ mod tests {
             assert!(end.unwrap().is_none());
         }
         assert!(connection.is_over() && connection.mailbox().is_closed());
-        assert_eq!(
-            connection.command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(),
-            ErrorKind::Closed
-        );
-        assert_eq!(
-            connection
-                .mailbox()
-                .command(CommandId(9), ToyCommand::Fail)
-                .unwrap_err()
-                .kind(),
-            ErrorKind::Closed
-        );
+        assert_eq!(connection.command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(), ErrorKind::Closed);
+        assert_eq!(connection.mailbox().command(CommandId(9), ToyCommand::Fail).unwrap_err().kind(), ErrorKind::Closed);
         server.played();
     }
 
@@ -394,9 +386,7 @@ mod tests {
         let other = elsewhere(move || {
             for number in 0..ROUNDS {
                 let line = format!("command {number}");
-                mailbox
-                    .command(CommandId(number), ToyCommand::Echo(line.clone()))
-                    .unwrap();
+                mailbox.command(CommandId(number), ToyCommand::Echo(line.clone())).unwrap();
                 assert_eq!(told.recv_timeout(PATIENCE).unwrap(), line);
             }
             mailbox.close();
@@ -493,12 +483,13 @@ mod tests {
 
     #[maybe_async]
     #[mode_test]
-    async fn a_flood_of_mail_starves_no_frames() {
+    async fn a_flood_of_mail_starves_neither_frames_nor_deadlines() {
         let server = Server::websocket(|socket, _| {
+            while read_text(socket) != "beat" {}
             socket.send(Message::text("hello")).unwrap();
             while socket.read().is_ok() {}
         });
-        let mut connection = connected(Toy::at(&server.ws())).await;
+        let mut connection = connected(Toy::at(&server.ws()).beating(Duration::from_millis(5))).await;
         let mailbox = connection.mailbox();
         let (busy, stop) = mpsc::channel::<()>();
         let other = elsewhere(move || {
@@ -521,6 +512,7 @@ mod tests {
         let sent = std::sync::Mutex::new(sent);
         let server = Server::websocket(move |socket, _| {
             assert_eq!(read_text(socket), "go");
+            socket.send(Message::Ping("too".into())).unwrap();
             for _ in 0..3 {
                 socket.send(Message::text("here")).unwrap();
             }
@@ -532,6 +524,8 @@ mod tests {
         let mut connection = connected(toy).await;
         connection.command(CommandId(0), echo_of("go")).unwrap();
         all_sent.recv_timeout(PATIENCE).unwrap();
+        // Mail that comes first does not count as the deadline either.
+        connection.mailbox().command(CommandId(1), echo_of("mail")).unwrap();
         let slow = Instant::now();
         while slow.elapsed() < Duration::from_millis(100) {
             std::hint::spin_loop();
@@ -551,12 +545,7 @@ mod tests {
             socket.send(Message::Ping("are you there".into())).unwrap();
             let answer = socket.read().unwrap();
             let code = tungstenite::protocol::frame::coding::CloseCode::Again;
-            socket
-                .close(Some(tungstenite::protocol::CloseFrame {
-                    code,
-                    reason: "later".into(),
-                }))
-                .unwrap();
+            socket.close(Some(tungstenite::protocol::CloseFrame { code, reason: "later".into() })).unwrap();
             let goodbye = socket.read().unwrap();
             (answer, goodbye)
         });
@@ -584,9 +573,7 @@ mod tests {
             matches!(&event, ToyEvent::Lost(how) if how.starts_with("closed: None") || how.starts_with("broken")),
             "{event:?}"
         );
-        connection
-            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws()))))
-            .unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
         let event = next(&mut connection).await;
         assert_eq!(event, ToyEvent::Connected);
         connection.command(CommandId(1), echo_of("again")).unwrap();
@@ -598,14 +585,8 @@ mod tests {
     #[mode_test]
     async fn what_is_too_large_or_no_text_or_no_websocket_breaks_the_link() {
         let mut cases: Vec<(&str, Vec<u8>)> = vec![
-            (
-                "is larger than 100 bytes",
-                [&[0x81, 126, 0, 101], [b'x'; 101].as_slice()].concat(),
-            ),
-            (
-                "is larger than 100 bytes",
-                vec![0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff],
-            ),
+            ("is larger than 100 bytes", [&[0x81, 126, 0, 101], [b'x'; 101].as_slice()].concat()),
+            ("is larger than 100 bytes", vec![0x81, 127, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff]),
             ("the connection failed", vec![0x81, 2, 0xff, 0xff]),
             ("the connection failed", vec![0xf1, 0]),
         ];
@@ -620,9 +601,7 @@ mod tests {
             target.max_message_bytes = 100;
             let mut connection = connected(Toy::to(target)).await;
             let event = next(&mut connection).await;
-            let ToyEvent::Lost(how) = event else {
-                panic!("{event:?}")
-            };
+            let ToyEvent::Lost(how) = event else { panic!("{event:?}") };
             assert!(how.starts_with("broken: ") && how.contains(expected), "{how}");
         }
     }
@@ -634,33 +613,19 @@ mod tests {
         let port = nobody.local_addr().unwrap().port();
         let mut mute = target(&format!("ws://127.0.0.1:{port}/?hush"));
         mute.timeout = Duration::from_millis(50);
-        let forbidden = http_server(vec![
-            "HTTP/1.1 403 Forbidden\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n",
-        ]);
-        let closed = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let forbidden = http_server(vec!["HTTP/1.1 403 Forbidden\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n"]);
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let cases = [
             (mute, "no answer within 50ms"),
-            (
-                target(&forbidden.ws()),
-                "the server answered HTTP 403; wait 7s before trying again",
-            ),
-            (
-                target(&format!("ws://127.0.0.1:{closed}/?hush")),
-                "the connection failed",
-            ),
+            (target(&forbidden.ws()), "the server answered HTTP 403; wait 7s before trying again"),
+            (target(&format!("ws://127.0.0.1:{closed}/?hush")), "the connection failed"),
             (target("ws://no-such-host.invalid/?hush"), "the connection failed"),
             (target("gopher://127.0.0.1/?hush"), "the connection failed"),
         ];
         for (target, expected) in cases {
             let mut connection = connect(Toy::to(target));
             let event = next(&mut connection).await;
-            let ToyEvent::Lost(how) = event else {
-                panic!("{event:?}")
-            };
+            let ToyEvent::Lost(how) = event else { panic!("{event:?}") };
             assert!(
                 how.starts_with("connect: connection to ") && how.contains(expected) && !how.contains("hush"),
                 "{how}"
@@ -687,9 +652,7 @@ mod tests {
         let mut connection = connect(Toy::at(&server.ws()));
         let early = connection.next_event_within(Duration::from_millis(20)).await;
         assert!(early.unwrap().is_none());
-        connection
-            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws()))))
-            .unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
         let first = next(&mut connection).await;
         let second = next(&mut connection).await;
         assert_eq!((first, second), (ToyEvent::Connected, text("from 1")));
@@ -742,14 +705,7 @@ mod tests {
         let mut connection = connect(toy);
         let event = next(&mut connection).await;
         assert_eq!(event, text("kept"));
-        assert_eq!(
-            connection
-                .mailbox()
-                .command(CommandId(0), ToyCommand::Fail)
-                .unwrap_err()
-                .kind(),
-            ErrorKind::Closed
-        );
+        assert_eq!(connection.mailbox().command(CommandId(0), ToyCommand::Fail).unwrap_err().kind(), ErrorKind::Closed);
         let end = connection.next_event().await;
         assert_eq!(end.unwrap_err().kind(), ErrorKind::SessionEnded);
         for _ in 0..2 {
@@ -786,17 +742,13 @@ mod tests {
         let slow = Server::start(move |mut stream, _| {
             let _ = gone.lock().unwrap().recv();
             crate::testbed::read_request(&stream);
-            stream
-                .write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi")
-                .unwrap();
+            stream.write_all(b"HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nhi").unwrap();
         });
         let chat = echo_server();
         let mut connection = connected(Toy::at(&chat.ws())).await;
         for number in 0..MANY {
             let request = crate::http::Request::get(slow.http(), format!("request {number}"));
-            connection
-                .command(CommandId(0), ToyCommand::Request(RequestId(number), request))
-                .unwrap();
+            connection.command(CommandId(0), ToyCommand::Request(RequestId(number), request)).unwrap();
         }
         let fate = connection.ask_here(CommandId(1), echo_of("meanwhile")).await;
         assert_eq!(fate.unwrap(), "meanwhile");
@@ -806,9 +758,7 @@ mod tests {
         let mut answered = Vec::new();
         for _ in 0..MANY {
             let event = next(&mut connection).await;
-            let ToyEvent::Answered(RequestId(number), answer) = event else {
-                panic!("{event:?}")
-            };
+            let ToyEvent::Answered(RequestId(number), answer) = event else { panic!("{event:?}") };
             assert_eq!(answer, "200 hi");
             answered.push(number);
         }
@@ -829,9 +779,7 @@ mod tests {
         connection.mailbox().close();
         let end = connection.next_event().await;
         assert!(end.unwrap().is_none());
-        let Message::Close(Some(goodbye)) = server.played() else {
-            panic!("no goodbye")
-        };
+        let Message::Close(Some(goodbye)) = server.played() else { panic!("no goodbye") };
         assert_eq!(u16::from(goodbye.code), 1000);
 
         let mute = Server::start(|mut stream, _| {
@@ -873,9 +821,7 @@ mod tests {
         });
         let mut connection = connected(Toy::at(&server.ws())).await;
         for number in 0..FRAMES {
-            connection
-                .command(CommandId(number), ToyCommand::Echo(big(number)))
-                .unwrap();
+            connection.command(CommandId(number), ToyCommand::Echo(big(number))).unwrap();
         }
         let nothing = connection.next_event_within(Duration::from_millis(10)).await;
         assert_eq!(nothing.unwrap(), None);
@@ -891,33 +837,19 @@ mod tests {
     #[maybe_async]
     #[mode_test]
     async fn a_server_that_never_reads_is_given_up() {
-        let server = Server::websocket(|socket, _| {
-            let _ = socket.get_mut().set_read_timeout(Some(Duration::from_millis(1)));
-        });
-        let mut connection = connected(Toy::at(&server.ws())).await;
-        server.played();
-        let mute = Server::start(|mut stream, _| {
+        let (_go, gone) = mpsc::channel::<()>();
+        let gone = std::sync::Mutex::new(gone);
+        let server = Server::start(move |mut stream, _| {
             let answer = upgrade(&mut stream);
             stream.write_all(&answer).unwrap();
-            std::thread::park_timeout(PATIENCE);
+            let _ = gone.lock().unwrap().recv();
         });
-        connection
-            .command(CommandId(0), ToyCommand::Link(Link::Connect(target(&mute.ws()))))
-            .unwrap();
-        loop {
-            let event = next(&mut connection).await;
-            if event == ToyEvent::Connected {
-                break;
-            }
-        }
+        let mut connection = connected(Toy::at(&server.ws())).await;
         for number in 0.. {
             connection.command(CommandId(0), ToyCommand::Echo(big(number))).unwrap();
             let event = connection.next_event_within(Duration::ZERO).await;
             if let Some(event) = event.unwrap() {
-                assert!(
-                    matches!(&event, ToyEvent::Lost(how) if how.starts_with("broken: ")),
-                    "{event:?}"
-                );
+                assert!(matches!(&event, ToyEvent::Lost(how) if how.starts_with("broken: ")), "{event:?}");
                 break;
             }
             assert!(number < 1_000, "everything was taken");
@@ -927,36 +859,28 @@ mod tests {
     #[maybe_async]
     #[mode_test]
     async fn over_tls_all_is_the_same() {
-        let server = Server::start(|stream, _| {
-            let Ok(mut socket) = tungstenite::accept(tls(stream)) else {
-                return false;
-            };
-            echo(&mut socket);
-            true
+        let server = Server::start(|stream, number| match number {
+            2 => answer_over_tls(stream, "HTTP/1.1 418 I am a teapot\r\nContent-Length: 0\r\n\r\n"),
+            _ => tungstenite::accept(tls(stream)).is_ok_and(|mut socket| {
+                echo(&mut socket);
+                true
+            }),
         });
         let url = format!("wss://localhost:{}/chat", server.port);
         // Mozilla's authorities do not know it.
         let mut stranger = connect(Toy::at(&url));
         let event = next(&mut stranger).await;
-        assert!(
-            matches!(&event, ToyEvent::Lost(how) if how.starts_with("connect: ")),
-            "{event:?}"
-        );
+        assert!(matches!(&event, ToyEvent::Lost(how) if how.starts_with("connect: ")), "{event:?}");
         assert!(!server.played());
 
-        let config = HttpConfig {
-            limits: limits(),
-            roots: certificate().1.clone(),
-        };
+        let config = HttpConfig { limits: limits(), roots: certificate().1.clone() };
         let toy = Toy::at(&url).beating(Duration::from_millis(5));
         let mut connection = Connection::new(toy, Http::new(&config).unwrap(), limits()).unwrap();
         let event = next(&mut connection).await;
         assert_eq!(event, ToyEvent::Connected);
         for number in 0..3 {
             let line = big(number);
-            let fate = connection
-                .ask_here(CommandId(number), ToyCommand::Echo(line.clone()))
-                .await;
+            let fate = connection.ask_here(CommandId(number), ToyCommand::Echo(line.clone())).await;
             assert_eq!(fate.unwrap(), line);
         }
         loop {
@@ -965,9 +889,17 @@ mod tests {
                 break;
             }
         }
-        connection.mailbox().close();
-        let end = connection.next_event().await;
-        assert!(matches!(end, Ok(None | Some(ToyEvent::Text(_)))), "{end:?}");
+        // A request beside it too.
+        let request = crate::http::Request::get(url.replace("wss", "https"), "a request");
+        connection.command(CommandId(9), ToyCommand::Request(RequestId(9), request)).unwrap();
+        loop {
+            let event = next(&mut connection).await;
+            if let ToyEvent::Answered(_, answer) = event {
+                assert_eq!(answer, "418 ");
+                break;
+            }
+        }
+        assert!(server.played());
         drop(connection);
         assert!(server.played());
     }

@@ -2,13 +2,13 @@
 //!
 //! No data types that users see, no `async` blocks, no `.await` inside a macro, nothing that names a mode.
 
-use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
-#[cfg(feature = "chzzk")]
-use super::{Events, Spawned};
 #[cfg(all(test, not(feature = "chzzk")))]
 use super::Spawned;
 #[cfg(test)]
 use super::mode_test;
+#[cfg(feature = "chzzk")]
+use super::{Events, Spawned};
+use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
 
 #[cfg(feature = "chzzk")]
 pub mod chzzk;

@@ -32,15 +32,11 @@ mod tests {
     use crate::{
         Error, ErrorKind, Secret, TlsRoots,
         http::{HeaderValue, HttpConfig},
-        testbed::{Server, certificate, http_server, limits, read_request, tls},
+        testbed::{Server, answer_over_tls, certificate, http_server, limits, read_request},
     };
 
     fn client(limits: Limits, roots: &TlsRoots) -> Http {
-        Http::new(&HttpConfig {
-            limits,
-            roots: roots.clone(),
-        })
-        .unwrap()
+        Http::new(&HttpConfig { limits, roots: roots.clone() }).unwrap()
     }
 
     fn get(url: String) -> Request {
@@ -54,11 +50,7 @@ mod tests {
 
     fn answer(stream: &mut TcpStream, body: &str) {
         let length = body.len();
-        write!(
-            stream,
-            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .unwrap();
+        write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}").unwrap();
     }
 
     /// No text of an error, nor of its causes, tells the URL, its query or a header.
@@ -111,18 +103,12 @@ mod tests {
     #[maybe_async]
     #[mode_test]
     async fn statuses_are_no_errors_and_redirects_are_not_followed() {
-        for (status, line) in [
-            (404, "404 Not Found"),
-            (302, "302 Found\r\nLocation: /elsewhere"),
-            (204, "204 No Content"),
-        ] {
+        for (status, line) in
+            [(404, "404 Not Found"), (302, "302 Found\r\nLocation: /elsewhere"), (204, "204 No Content")]
+        {
             let server = Server::start(move |mut stream, _| {
                 let (head, _) = read_request(&stream);
-                write!(
-                    stream,
-                    "HTTP/1.1 {line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-                )
-                .unwrap();
+                write!(stream, "HTTP/1.1 {line}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n").unwrap();
                 head
             });
             let response = ask(server.http(), limits()).await;
@@ -187,27 +173,14 @@ mod tests {
                         let head = "HTTP/1.1 200 OK\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n";
                         write!(stream, "{head}{bytes:x}\r\n{body}\r\n0\r\n\r\n")
                     } else {
-                        write!(
-                            stream,
-                            "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n{body}"
-                        )
+                        write!(stream, "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: {bytes}\r\n\r\n{body}")
                     };
                 });
-                let response = ask(
-                    server.http(),
-                    Limits {
-                        body_bytes: 10,
-                        ..limits()
-                    },
-                )
-                .await;
+                let response = ask(server.http(), Limits { body_bytes: 10, ..limits() }).await;
                 match response {
                     Ok(response) => assert!(fits && response.body.len() == bytes),
                     Err(error) => {
-                        assert!(
-                            !fits && error.kind() == ErrorKind::TooLarge,
-                            "{bytes} {chunked}: {error:?}"
-                        );
+                        assert!(!fits && error.kind() == ErrorKind::TooLarge, "{bytes} {chunked}: {error:?}");
                         assert_discreet(&error);
                     }
                 }
@@ -218,49 +191,26 @@ mod tests {
     #[maybe_async]
     #[mode_test]
     async fn faults_say_what_happened_and_nothing_secret() {
-        let closed = std::net::TcpListener::bind("127.0.0.1:0")
-            .unwrap()
-            .local_addr()
-            .unwrap()
-            .port();
+        let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mute = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let mute = mute.local_addr().map(|address| (address.port(), mute)).unwrap();
         let garbage = http_server(vec!["this is no HTTP\r\n\r\n"]);
         let cut = http_server(vec![CUT]);
         let cases = [
-            (
-                format!("http://127.0.0.1:{closed}/path?token=hush"),
-                ErrorKind::Transport,
-            ),
-            (
-                format!("http://127.0.0.1:{}/path?token=hush", mute.0),
-                ErrorKind::Timeout,
-            ),
+            (format!("http://127.0.0.1:{closed}/path?token=hush"), ErrorKind::Transport),
+            (format!("http://127.0.0.1:{}/path?token=hush", mute.0), ErrorKind::Timeout),
             (garbage.http(), ErrorKind::Transport),
             (cut.http(), ErrorKind::Transport),
-            (
-                format!("https://127.0.0.1:{}/path?token=hush", garbage.port),
-                ErrorKind::Transport,
-            ),
-            (
-                "http://no-such-host.invalid/path?token=hush".to_owned(),
-                ErrorKind::Transport,
-            ),
+            (format!("https://127.0.0.1:{}/path?token=hush", garbage.port), ErrorKind::Transport),
+            ("http://no-such-host.invalid/path?token=hush".to_owned(), ErrorKind::Transport),
             ("http://[/path?token=hush".to_owned(), ErrorKind::InvalidArgument),
         ];
         for (url, kind) in cases {
-            let timeout = if kind == ErrorKind::Timeout {
-                Duration::from_millis(50)
-            } else {
-                limits().timeout
-            };
+            let timeout = if kind == ErrorKind::Timeout { Duration::from_millis(50) } else { limits().timeout };
             let error = ask(url, Limits { timeout, ..limits() }).await;
             let error = error.unwrap_err();
             assert_eq!(error.kind(), kind, "{error:?}");
-            assert!(
-                kind == ErrorKind::InvalidArgument || error.to_string().starts_with("a test: "),
-                "{error}"
-            );
+            assert!(kind == ErrorKind::InvalidArgument || error.to_string().starts_with("a test: "), "{error}");
             assert_discreet(&error);
         }
         let request = get("http://127.0.0.1/path".to_owned()).header("Cookie", HeaderValue::Plain("hush\n".into()));
@@ -273,19 +223,7 @@ mod tests {
     #[maybe_async]
     #[mode_test]
     async fn over_tls_only_the_roots_that_were_given_count() {
-        let server = Server::start(|stream, _| {
-            let mut stream = std::io::BufReader::new(tls(stream));
-            let mut line = String::new();
-            if std::io::BufRead::read_line(&mut stream, &mut line).is_err() {
-                return false;
-            }
-            while std::io::BufRead::read_line(&mut stream, &mut line).unwrap() > 2 {}
-            let mut stream = stream.into_inner();
-            stream.write_all(FINE.as_bytes()).unwrap();
-            stream.conn.send_close_notify();
-            let _ = stream.flush();
-            true
-        });
+        let server = Server::start(|stream, _| answer_over_tls(stream, FINE));
         let url = format!("https://localhost:{}/path?token=hush", server.port);
         let stranger = ask(url.clone(), limits()).await;
         let error = stranger.unwrap_err();

@@ -8,7 +8,7 @@
 //! JSON written as `\n` or `\u…`) is an error without a word, and [`serde_json`], which knows everything, reads the text again
 //! from its beginning. What this reader does accept it reads as `serde_json` does.
 
-use std::{borrow::Cow, fmt};
+use std::fmt;
 
 use serde::{
     Deserializer,
@@ -137,21 +137,19 @@ impl<'de> Reader<'de> {
         Ok(())
     }
 
-    /// How long the quote of this level is that stands at a place; 0 if there is none.
+    /// How long the quote is that these bytes begin with, at this level; 0 if there is none.
     #[inline]
-    fn quote_at(&self, at: usize) -> usize {
-        let bytes = self.bytes(at);
-        let found = match self.level {
-            0 => bytes.first() == Some(&b'"'),
-            1 => bytes.first_chunk() == Some(b"\\\""),
-            _ => bytes.first_chunk() == Some(b"\\\\\\\""),
-        };
-        if found { 1 << self.level } else { 0 }
+    fn quote_len(&self, bytes: &[u8]) -> usize {
+        match self.level {
+            0 => usize::from(bytes.first() == Some(&b'"')),
+            1 => usize::from(bytes.first_chunk() == Some(b"\\\"")) * 2,
+            _ => usize::from(bytes.first_chunk() == Some(b"\\\\\\\"")) * 4,
+        }
     }
 
     #[inline]
     fn eat_quote(&mut self) -> Result<(), Unusual> {
-        match self.quote_at(self.at) {
+        match self.quote_len(self.bytes(self.at)) {
             0 => Err(Unusual),
             len => {
                 self.at += len;
@@ -180,10 +178,14 @@ impl<'de> Reader<'de> {
     /// The content of a string that has no backslash, after its opening quote. Else `None`, and nothing is passed over.
     #[inline]
     fn plain_string(&mut self) -> Option<&'de str> {
-        let end = self.at + plain_len(self.bytes(self.at));
-        let quote = self.quote_at(end);
-        let content = self.text.get(self.at..end).filter(|_| quote > 0)?;
-        self.at = end + quote;
+        let rest = self.text.as_bytes().get(self.at..)?;
+        let len = plain_len(rest);
+        let quote = self.quote_len(rest.get(len..)?);
+        if quote == 0 {
+            return None;
+        }
+        let content = self.text.get(self.at..self.at + len)?;
+        self.at += len + quote;
         Some(content)
     }
 
@@ -213,12 +215,12 @@ impl<'de> Reader<'de> {
                 _ => return Err(Unusual),
             }
         }
-        let mut content = Cow::Borrowed(self.slice(self.at, at - (1 << self.level))?);
+        let mut content = unescape(self.slice(self.at, at - (1 << self.level))?)?;
         self.at = at;
-        for _ in 0..=self.level {
-            content = Cow::Owned(serde_json::from_str(&format!("\"{content}\"")).map_err(|_| Unusual)?);
+        for _ in 0..self.level {
+            content = unescape(&content)?;
         }
-        Ok(content.into_owned())
+        Ok(content)
     }
 
     /// A number or a word, up to what cannot belong to it.
@@ -266,7 +268,7 @@ impl<'de> Reader<'de> {
             b'"' | b'\\' => self.skip_string(),
             _ => match self.bare()? {
                 "true" | "false" | "null" => Ok(()),
-                number => self.number(number, IgnoredAny).map(drop),
+                number => Self::number(number, IgnoredAny).map(drop),
             },
         }
     }
@@ -282,9 +284,10 @@ impl<'de> Reader<'de> {
     }
 
     #[inline]
-    fn number<V: Visitor<'de>>(&self, text: &'de str, visitor: V) -> Result<V::Value, Unusual> {
+    fn number<V: Visitor<'de>>(text: &'de str, visitor: V) -> Result<V::Value, Unusual> {
         let digits = text.strip_prefix('-').unwrap_or(text);
-        let is_plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits.len() == 1 || !digits.starts_with('0'));
+        let is_plain =
+            digits.bytes().all(|byte| byte.is_ascii_digit()) && (digits.len() == 1 || !digits.starts_with('0'));
         match text.parse::<i64>() {
             Ok(number) if is_plain && number < 0 => visitor.visit_i64(number),
             Ok(number) if is_plain && digits.len() == text.len() => visitor.visit_u64(number.unsigned_abs()),
@@ -299,25 +302,47 @@ impl<'de> Reader<'de> {
     }
 }
 
+/// Takes the backslashes out of a string's content, once.
+fn unescape(content: &str) -> Result<String, Unusual> {
+    let mut out = String::with_capacity(content.len());
+    let mut rest = content;
+    while !rest.is_empty() {
+        let (plain, escape) = rest.split_at_checked(plain_len(rest.as_bytes())).ok_or(Unusual)?;
+        out.push_str(plain);
+        rest = match escape.as_bytes() {
+            [] => break,
+            [b'\\', escaped @ (b'"' | b'\\' | b'/'), ..] => {
+                out.push(char::from(*escaped));
+                escape.get(2..).ok_or(Unusual)?
+            }
+            // The others are rare. A quote or a control character is none of them.
+            [b'\\', ..] => return serde_json::from_str(&format!("\"{content}\"")).map_err(|_| Unusual),
+            _ => return Err(Unusual),
+        };
+    }
+    Ok(out)
+}
+
 /// How many bytes stand before the first that is a quote, a backslash or a control character.
 #[inline]
 fn plain_len(bytes: &[u8]) -> usize {
     const ONES: u64 = 0x0101_0101_0101_0101;
     const HIGHS: u64 = 0x8080_8080_8080_8080;
-    let mut len = 0;
-    while let Some(chunk) = bytes.get(len..).and_then(<[u8]>::first_chunk::<8>) {
-        let chunk = u64::from_le_bytes(*chunk);
-        // A byte's high bit is set where it is below the one subtracted; bytes after the first such can be wrong.
-        let zeros = |chunk: u64| chunk.wrapping_sub(ONES) & !chunk;
-        let controls = chunk.wrapping_sub(ONES * 0x20) & !chunk;
-        let found = (controls | zeros(chunk ^ (ONES * 0x22)) | zeros(chunk ^ (ONES * 0x5c))) & HIGHS;
+    for (index, chunk) in bytes.chunks_exact(8).enumerate() {
+        let Ok(chunk) = chunk.try_into().map(u64::from_le_bytes) else { break };
+        // Subtracting sets the high bit of each byte that is smaller than what is subtracted: the control characters, and the
+        // zeros where the sought character was. Bytes behind the first such can be wrong.
+        let controls = chunk.wrapping_sub(ONES * 0x20);
+        let quotes = (chunk ^ (ONES * 0x22)).wrapping_sub(ONES);
+        let slashes = (chunk ^ (ONES * 0x5c)).wrapping_sub(ONES);
+        let found = (controls | quotes | slashes) & !chunk & HIGHS;
         if found != 0 {
-            return len + (found.trailing_zeros() / 8) as usize;
+            return index * 8 + (found.trailing_zeros() / 8) as usize;
         }
-        len += 8;
     }
-    let rest = bytes.get(len..).unwrap_or_default();
-    len + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
+    let done = bytes.len() / 8 * 8;
+    let rest = bytes.get(done..).unwrap_or_default();
+    done + rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..0x20)).unwrap_or(rest.len())
 }
 
 impl<'de> Deserializer<'de> for &mut Reader<'de> {
@@ -343,7 +368,7 @@ impl<'de> Deserializer<'de> for &mut Reader<'de> {
                 "null" => visitor.visit_unit(),
                 "true" => visitor.visit_bool(true),
                 "false" => visitor.visit_bool(false),
-                number => self.number(number, visitor),
+                number => Reader::number(number, visitor),
             },
         }
     }
@@ -426,5 +451,176 @@ impl<'de> SeqAccess<'de> for Inside<'_, 'de> {
         }
         self.is_first = false;
         seed.deserialize(&mut *self.reader).map(Some)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde::Deserialize;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::lenient::{self, Seed, Wire};
+
+    fn read(text: &str) -> Result<Value, Unusual> {
+        let mut reader = Reader::new(text);
+        let value = Value::deserialize(&mut reader)?;
+        reader.end()?;
+        Ok(value)
+    }
+
+    fn pass(text: &str) -> Result<(), Unusual> {
+        let mut reader = Reader::new(text);
+        IgnoredAny::deserialize(&mut reader)?;
+        reader.end()
+    }
+
+    /// Any JSON, with strings that hold JSON read as if it stood there without the string, down to the level that is known.
+    #[derive(Debug, PartialEq)]
+    struct Flat(Value);
+
+    impl Wire for Flat {
+        const IS_EMBEDDED: bool = true;
+
+        fn from_text(text: &str) -> Option<Self> {
+            let inner = text.trim_start().starts_with('{').then(|| lenient::parse::<Self>(text).ok().flatten());
+            Some(inner.flatten().unwrap_or(Self(text.into())))
+        }
+        fn from_integer(number: i64) -> Option<Self> {
+            Some(Self(number.into()))
+        }
+        fn from_float(number: f64) -> Option<Self> {
+            Some(Self(number.into()))
+        }
+        fn from_bool(value: bool) -> Option<Self> {
+            Some(Self(value.into()))
+        }
+        fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+            let mut members = serde_json::Map::new();
+            while let Some(key) = map.next_key::<String>()? {
+                let value = map.next_value_seed(Seed::<Self>::new())?;
+                members.insert(key, value.map_or(Value::Null, |Self(value)| value));
+            }
+            Ok(Some(Self(members.into())))
+        }
+        fn from_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Option<Self>, A::Error> {
+            let mut elements = Vec::new();
+            while let Some(element) = seq.next_element_seed(Seed::<Self>::new())? {
+                elements.push(element.map_or(Value::Null, |Self(value)| value));
+            }
+            Ok(Some(Self(elements.into())))
+        }
+    }
+
+    fn quickly(text: &str) -> Result<Option<Flat>, Unusual> {
+        lenient::read(text, Seed::new())
+    }
+
+    fn exactly(text: &str) -> Result<Option<Flat>, serde_json::Error> {
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let value = Seed::new().deserialize(&mut deserializer)?;
+        deserializer.end()?;
+        Ok(value)
+    }
+
+    #[test]
+    fn json_in_strings_is_read_where_it_stands() {
+        let innermost = json!({"name": "고래 😀", "n": 1}).to_string();
+        let inner = json!({"profile": innermost, "url": "a/b", "list": [1, "x"]}).to_string();
+        let text = json!({"extras": inner, "msg": "x"}).to_string();
+        let flat = json!({
+            "extras": {"profile": {"name": "고래 😀", "n": 1}, "url": "a/b", "list": [1, "x"]}, "msg": "x",
+        });
+        assert_eq!(quickly(&text).unwrap(), Some(Flat(flat)));
+    }
+
+    #[test]
+    fn what_is_unusual_is_left_to_others() {
+        let unusual = [
+            "",
+            "[",
+            "{",
+            "[1",
+            r#"{"a""#,
+            r#"{"a":"#,
+            r#""a"#,
+            "nul",
+            "01",
+            "-",
+            "1.",
+            "+1",
+            "[1,]",
+            r#"{"a":1,}"#,
+            "[,1]",
+            "{1:2}",
+            r#"{"a" 1}"#,
+            "1 2",
+            r#""\q""#,
+            "\"a\nb\"",
+            r#"{"p":"{\"a\":1"}"#,
+            r#"{"p":"{\"a\":\"x"}"#,
+            r#"{"p":"{"a":1}"}"#,
+        ];
+        for text in unusual {
+            assert!(quickly(text).is_err(), "{text}");
+            assert!(text.is_empty() || pass(text).is_err() || text.contains('p'), "{text}");
+        }
+        let deep = |depth: usize| format!("{}{}", "[".repeat(depth), "]".repeat(depth));
+        assert!(pass(&deep(64)).is_ok() && pass(&deep(65)).is_err());
+        // A quote in disguise: the text inside is `{"a":"\"}` to the eye, and not JSON.
+        assert!(quickly(r#"{"p":"{\"a\":\"\u005c\"}"}"#).is_err());
+    }
+
+    fn any_json() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<u64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            any::<String>().prop_map(Value::from),
+            "[\"\\\\a/{}u0\n]{0,12}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::btree_map(any::<String>(), inner.clone(), 0..4).prop_map(Value::from_iter),
+                prop::collection::btree_map("[a-z]{1,4}", inner, 0..4)
+                    .prop_map(|members| Value::from_iter(members).to_string().into()),
+            ]
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn all_json_is_read_as_serde_json_reads_it(value in any_json(), pretty: bool) {
+            let text = if pretty { serde_json::to_string_pretty(&value).unwrap() } else { value.to_string() };
+            let expected: Value = serde_json::from_str(&text).unwrap();
+            prop_assert_eq!(read(&text).unwrap(), expected);
+            prop_assert!(pass(&text).is_ok());
+            if let Ok(flat) = quickly(&text) {
+                prop_assert_eq!(flat, exactly(&text).unwrap());
+            }
+        }
+
+        #[test]
+        fn what_is_read_is_json(value in any_json(), at: prop::sample::Index, byte in 0..128_u8) {
+            let mut text = value.to_string().into_bytes();
+            let at = at.index(text.len());
+            text[at] = byte;
+            let text = String::from_utf8_lossy(&text);
+            if let Ok(value) = read(&text) {
+                prop_assert_eq!(value, serde_json::from_str::<Value>(&text).unwrap());
+            }
+            if pass(&text).is_ok() {
+                prop_assert!(serde_json::from_str::<IgnoredAny>(&text).is_ok());
+            }
+            if let Ok(flat) = quickly(&text) {
+                prop_assert_eq!(flat, exactly(&text).unwrap());
+            }
+        }
     }
 }

@@ -1,4 +1,28 @@
 //! The web service of CHZZK, imitated: REST and the chat socket.
+//!
+//! Everything starts at [`Chzzk`]: a [`Channel`] in which things happen, a [`User`] to log in as, [`Faults`] on demand.
+//!
+//! # What it answers
+//!
+//! | path | |
+//! |---|---|
+//! | `/service/{v1,v2,v3,v3.2,v3.3}/channels/{id}/live-detail` | the live, as the [`ChannelKind`] has it |
+//! | `/polling/{v1,v2,v3,v3.1}/channels/{id}/live-status` | the same in short |
+//! | `/service/v1/channels/{id}` | the channel |
+//! | `/nng_main/v1/chats/access-token` | tokens for a chat channel |
+//! | `/nng_main/v1/user/getUserStatus` | who the cookies are |
+//! | `/routing/getRouting?serviceId=game` | the chat servers |
+//! | `/chat` | the chat socket |
+//!
+//! # How true it is
+//!
+//! Paths, envelopes, codes, frames and rows have the shapes that were recorded from the service. Nothing of the following was
+//! ever seen, and a client should not count on it: that lines without the right `sid`, by a reader or by a restricted viewer
+//! are refused with 401; that a token is checked for a join that may write; that 42601 comes with HTTP 200; that a token for
+//! something else than `STREAMING` is refused with 400; that a blinded row is marked in the recent list; what a prediction, a
+//! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
+//!
+//! Limits, slow mode and follower mode are told and not enforced.
 
 mod account;
 mod audience;
@@ -73,36 +97,90 @@ impl Chzzk {
     }
 
     /// The channel that is there from the start: live, for everybody, silent until asked.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// let channel = chzzk.channel();
+    /// assert_eq!(channel.connections(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn channel(&self) -> Channel {
         self.channel.clone()
     }
 
     /// The account that is there from the start, 손님.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert_eq!(chzzk.guest().nickname(), "손님");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn guest(&self) -> User {
         self.guest.clone()
     }
 
     /// One more channel.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// # use livechat::sandbox::chzzk::ChannelKind;
+    /// let closed = chzzk.add_channel(ChannelKind::Offline);
+    /// assert_ne!(closed.id(), chzzk.channel().id());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn add_channel(&self, kind: ChannelKind) -> Channel {
         Channel::add(&self.world, kind)
     }
 
     /// One more account. The first of a nickname is who writes under that nickname in [`Channel::chat`].
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// let bot = chzzk.add_user("봇");
+    /// let row = chzzk.channel().chat("봇", "that is me");
+    /// assert_eq!(row.user_id(), bot.user_id());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn add_user(&self, nickname: &str) -> User {
         User::add(&self.world, nickname)
     }
 
     /// What can go wrong.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// chzzk.faults().drop_all();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn faults(&self) -> Faults {
         Faults::new(self.world.clone())
     }
 
     /// The chat servers the routing answer names.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert_eq!(chzzk.chat_servers()[0], "kr-ss1.chat.naver.com");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn chat_servers(&self) -> Vec<String> {
         self.world.chat_servers().to_vec()
     }
 
     /// How many chat connections are open and work, in any channel, joined or not.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert_eq!(chzzk.connections(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn connections(&self) -> usize {
         self.world.look(|state| state.connections.len())
     }
@@ -112,11 +190,27 @@ impl Chzzk {
     /// # Errors
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// # use std::time::Duration;
+    /// // … the program under test closes its chat …
+    /// chzzk.wait_for_connections(0, Duration::from_secs(10))?;
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn wait_for_connections(&self, count: usize, timeout: Duration) -> Result<()> {
         self.world.wait(&format!("{count} chat connections"), timeout, |state| state.connections.len() == count)
     }
 
     /// The lines clients sent, refused ones too, oldest first; of very many the newest.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert!(chzzk.sent().is_empty());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn sent(&self) -> Vec<SentChat> {
         self.world.look(|state| state.sent.iter().cloned().collect())
     }
@@ -126,27 +220,70 @@ impl Chzzk {
     /// # Errors
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// # use std::time::Duration;
+    /// # chzzk.channel().chat("초록고래", "!ping");
+    /// // … the program under test answers a line …
+    /// let waited = chzzk.wait_for_sent(1, Duration::from_millis(1));
+    /// # assert!(waited.is_err());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn wait_for_sent(&self, count: u64, timeout: Duration) -> Result<()> {
         self.world.wait(&format!("{count} lines from clients"), timeout, |state| state.counts.sent >= count)
     }
 
     /// How many pings clients sent.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert_eq!(chzzk.pings(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn pings(&self) -> u64 {
         self.world.look(|state| state.counts.pings)
     }
 
     /// How many pongs clients sent, in answer to [`Faults::server_ping`] for example.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// chzzk.faults().server_ping();
+    /// // … the client answers …
+    /// let answers = chzzk.pongs();
+    /// # assert_eq!(answers, 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn pongs(&self) -> u64 {
         self.world.look(|state| state.counts.pongs)
     }
 
     /// How many connections were given up because they did not read what waited for them.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// assert_eq!(chzzk.slow_readers(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn slow_readers(&self) -> u64 {
         self.world.look(|state| state.counts.slow_readers)
     }
 
     /// No chat access token that was given out so far opens a connection that may write. The service's own tokens end too;
     /// when is not known, so a client should ask for a new one for every connection.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let chzzk = sandbox.chzzk();
+    /// chzzk.expire_tokens();
+    /// chzzk.faults().drop_all();   // whoever comes back with an old token is refused (105)
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn expire_tokens(&self) {
         self.world.update(|state| state.tokens.expire_all());
     }

@@ -179,8 +179,15 @@ impl Pipe {
     }
 
     /// Writes what may be written now, which is a few bytes and then a pause when it dribbles.
-    fn write_some(&mut self, context: &mut Context<'_>, bytes: &[u8], dribble: Option<Dribble>) -> Poll<io::Result<usize>> {
-        let Some(dribble) = dribble else { return Pin::new(&mut self.tcp).poll_write(context, bytes) };
+    fn write_some(
+        &mut self,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+        dribble: Option<Dribble>,
+    ) -> Poll<io::Result<usize>> {
+        let Some(dribble) = dribble else {
+            return Pin::new(&mut self.tcp).poll_write(context, bytes);
+        };
         let piece = bytes.get(..dribble.bytes.max(1)).unwrap_or(bytes);
         let written = ready!(Pin::new(&mut self.tcp).poll_write(context, piece))?;
         self.nap = Some(Box::pin(sleep(dribble.every)));
@@ -217,11 +224,15 @@ impl AsyncWrite for Pipe {
         let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
         match next_write {
             Some(NextWrite::Half) => this.substitute = Some((front(bytes.len().div_ceil(2)), true)),
-            Some(NextWrite::AllBut(missing)) => this.substitute = Some((front(bytes.len().saturating_sub(missing)), true)),
+            Some(NextWrite::AllBut(missing)) => {
+                this.substitute = Some((front(bytes.len().saturating_sub(missing)), true));
+            }
             Some(NextWrite::Replace(other)) => this.substitute = Some((other, false)),
             None => {}
         }
-        let Some((mut rest, end)) = this.substitute.take() else { return this.write_some(context, bytes, dribble) };
+        let Some((mut rest, end)) = this.substitute.take() else {
+            return this.write_some(context, bytes, dribble);
+        };
         while !rest.is_empty() {
             match this.write_some(context, &rest, None) {
                 Poll::Ready(Ok(written)) => rest.advance(written),

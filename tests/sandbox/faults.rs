@@ -28,6 +28,9 @@ fn live() -> (Sandbox, Channel, Faults, String) {
     (sandbox, channel, faults, cid)
 }
 
+const ACK: u64 = 13101;
+const ROW: u64 = 93101;
+
 /// What is left on the wire below WebSocket, and how it ends.
 fn rest_of_wire(chat: &mut Chat) -> (Vec<u8>, std::io::Result<()>) {
     let mut bytes = Vec::new();
@@ -230,8 +233,6 @@ fn what_becomes_of_a_line_can_be_chosen() {
         chat.hears_nothing();
         heard
     };
-    const ACK: u64 = 13101;
-    const ROW: u64 = 93101;
     faults.refuse_sends(429, 1);
     assert_eq!(hear("refused", 1), [ACK]);
     faults.drop_acks(1);
@@ -292,7 +293,7 @@ fn anything_can_be_put_on_the_wire() {
     assert_eq!(channel.push_garbage(), 1);
     channel.event("LAST", json!({}));
     let mut garbage = 0;
-    while chat.hear_text() != json!({"svcid": "game", "ver": "1", "cmd": 93006, "bdy": {"type": "LAST"}, "tid": null, "cid": cid}).to_string() {
+    while !chat.hear_text().contains("\"LAST\"") {
         garbage += 1;
     }
     assert!(garbage >= 20, "{garbage}");

@@ -29,7 +29,12 @@ impl Answer {
     }
 }
 
-pub(crate) fn try_get(sandbox: &Sandbox, path: &str, cookies: Option<&User>, timeout: Duration) -> Result<Answer, ureq::Error> {
+pub(crate) fn try_get(
+    sandbox: &Sandbox,
+    path: &str,
+    cookies: Option<&User>,
+    timeout: Duration,
+) -> Result<Answer, ureq::Error> {
     let agent: ureq::Agent =
         ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(timeout)).build().into();
     let mut request = agent.get(format!("{}{path}", sandbox.origin()));

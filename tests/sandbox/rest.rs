@@ -14,15 +14,23 @@ fn every_version_of_the_live_paths_tells_of_the_live_channel() {
     let sandbox = Sandbox::start().unwrap();
     let channel = sandbox.chzzk().channel();
     for version in ["v1", "v2", "v3", "v3.2", "v3.3"] {
-        let content = get(&sandbox, &format!("/service/{version}/channels/{}/live-detail", channel.id()), None).content();
-        assert_eq!((&content["status"], &content["chatChannelId"]), (&json!("OPEN"), &json!(channel.chat_channel_id())));
+        let content =
+            get(&sandbox, &format!("/service/{version}/channels/{}/live-detail", channel.id()), None).content();
+        assert_eq!(
+            (&content["status"], &content["chatChannelId"]),
+            (&json!("OPEN"), &json!(channel.chat_channel_id()))
+        );
         assert!(content["liveId"].is_u64());
         assert_eq!(content["channel"]["channelId"], channel.id());
         assert_eq!(inner(&content["livePlaybackJson"])["live"]["status"], "STARTED");
     }
     for version in ["v1", "v2", "v3", "v3.1"] {
-        let content = get(&sandbox, &format!("/polling/{version}/channels/{}/live-status", channel.id()), None).content();
-        assert_eq!((&content["status"], &content["chatChannelId"]), (&json!("OPEN"), &json!(channel.chat_channel_id())));
+        let content =
+            get(&sandbox, &format!("/polling/{version}/channels/{}/live-status", channel.id()), None).content();
+        assert_eq!(
+            (&content["status"], &content["chatChannelId"]),
+            (&json!("OPEN"), &json!(channel.chat_channel_id()))
+        );
         assert!(content.get("liveId").is_none(), "live-status has no liveId");
         assert_eq!(inner(&content["livePollingStatusJson"])["callPeriodMilliSecond"], 10000);
     }
@@ -49,8 +57,12 @@ fn a_chat_channel_is_named_or_not_as_the_kind_of_channel_has_it() {
     let chzzk = sandbox.chzzk();
     let seen = |kind| {
         let content = detail(&sandbox, chzzk.add_channel(kind).id());
-        (content["status"].clone(), content["chatChannelId"].is_string(), content["userAdultStatus"].clone(),
-            content["blindType"].clone())
+        (
+            content["status"].clone(),
+            content["chatChannelId"].is_string(),
+            content["userAdultStatus"].clone(),
+            content["blindType"].clone(),
+        )
     };
     assert_eq!(seen(ChannelKind::Live), (json!("OPEN"), true, Value::Null, Value::Null));
     assert_eq!(seen(ChannelKind::Offline), (json!("CLOSE"), false, Value::Null, Value::Null));
@@ -91,7 +103,10 @@ fn tokens_have_the_shape_of_the_service_and_their_own_refusals() {
     let broken = chzzk.add_channel(ChannelKind::BrokenChat).chat_channel_id();
     for cid in ["nosuch", &broken] {
         let answer = get(&sandbox, &token_path(cid), None);
-        assert_eq!((answer.status, answer.json()), (500, json!({"code": 50001, "message": "서버 오류입니다.", "content": null})));
+        assert_eq!(
+            (answer.status, answer.json()),
+            (500, json!({"code": 50001, "message": "서버 오류입니다.", "content": null}))
+        );
     }
     assert_eq!(get(&sandbox, "/nng_main/v1/chats/access-token?channelId=x", None).status, 400);
 }
@@ -102,7 +117,10 @@ fn cookies_are_somebodys_until_they_expire() {
     let user = sandbox.chzzk().add_user("봇");
     let path = "/nng_main/v1/user/getUserStatus";
     let own = get(&sandbox, path, Some(&user)).content();
-    assert_eq!((&own["loggedIn"], &own["userIdHash"], &own["nickname"]), (&json!(true), &json!(user.user_id()), &json!("봇")));
+    assert_eq!(
+        (&own["loggedIn"], &own["userIdHash"], &own["nickname"]),
+        (&json!(true), &json!(user.user_id()), &json!("봇"))
+    );
     let nobody = get(&sandbox, path, None).content();
     assert_eq!((&nobody["loggedIn"], &nobody["userIdHash"]), (&json!(false), &Value::Null));
     user.expire();
@@ -117,7 +135,10 @@ fn cookies_are_somebodys_until_they_expire() {
 fn routing_names_the_chat_servers() {
     let sandbox = Sandbox::start().unwrap();
     let answer = get(&sandbox, "/routing/getRouting?serviceId=game", None).json();
-    assert_eq!((&answer["code"], &answer["message"], &answer["result"]["expireTime"]), (&json!(200), &json!("SUCCESS"), &json!(86400)));
+    assert_eq!(
+        (&answer["code"], &answer["message"], &answer["result"]["expireTime"]),
+        (&json!(200), &json!("SUCCESS"), &json!(86400))
+    );
     assert_eq!(answer["result"]["sessionServerList"][0], "kr-ss1.chat.naver.com");
     assert_eq!(answer["result"]["sessionServerList"], answer["result"]["proxyServerList"]);
 
@@ -194,7 +215,9 @@ fn requests_are_recorded_without_their_secrets() {
     assert!(requests[0].had_cookies && !requests[1].had_cookies);
     assert!(requests[0].header("user-agent").is_some());
     assert!(!format!("{requests:?}").contains(guest.nid_aut()));
-    assert!(!format!("{guest:?}").contains(guest.nid_aut()) && !format!("{:?}", sandbox.chzzk()).contains(guest.nid_ses()));
+    assert!(
+        !format!("{guest:?}").contains(guest.nid_aut()) && !format!("{:?}", sandbox.chzzk()).contains(guest.nid_ses())
+    );
     sandbox.forget_requests();
     assert!(sandbox.requests().is_empty());
 }

@@ -16,9 +16,14 @@ fn fixture(name: &str) -> Value {
 
 /// Keys and types are the same, also in JSON inside strings. A null stands for anything, an empty list for any list.
 fn assert_alike(own: &Value, recorded: &Value, path: &str) {
-    let embedded = |value: &Value| value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()).filter(Value::is_object);
+    let embedded = |value: &Value| {
+        value.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok()).filter(Value::is_object)
+    };
     match (own, recorded) {
-        (Value::Null, _) | (_, Value::Null) | (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) => {}
+        (Value::Null, _)
+        | (_, Value::Null)
+        | (Value::Number(_), Value::Number(_))
+        | (Value::Bool(_), Value::Bool(_)) => {}
         (Value::Object(own), Value::Object(recorded)) => {
             if path.ends_with("emojis") {
                 return;
@@ -85,67 +90,136 @@ fn joins_recent_lists_and_answers() {
     check(&writer.hear(), "chat_text");
 }
 
-#[test]
-fn rows_and_pushes() {
-    let sandbox = Sandbox::start().unwrap();
-    let channel = sandbox.chzzk().channel();
-    let mut chat = Chat::join(&sandbox, &channel.chat_channel_id());
-    let mut told = |names: &[&str], tell: &dyn Fn(&Channel)| {
-        tell(&channel);
-        for name in names {
-            check(&chat.hear(), name);
-        }
-    };
-    told(&["chat_text"], &|channel| drop(channel.chat("초록고래", "안녕")));
-    told(&["chat_with_emojis"], &|channel| drop(channel.chat("느린달팽이", Line::new("{:a:}").emoji("a", "https://example.invalid/a"))));
-    told(&["chat_ios_without_emojis_key"], &|channel| drop(channel.chat("a", Line::new("b").os("IOS").without_extra("emojis"))));
-    told(&["chat_subscriber_with_badges"], &|channel| drop(channel.chat(Viewer::new("a").subscribed(29, 2, "골드팬"), "출석")));
-    told(&["chat_streamer"], &|channel| drop(channel.chat(channel.streamer(), "여러분 반가워요")));
-    for (role, name) in [(Role::ChatManager, "chat_chat_manager"), (Role::ChannelManager, "chat_channel_manager")] {
-        told(&[name], &|channel| drop(channel.chat(Viewer::new("a").role(role), "b")));
+/// A channel and a reader in it.
+struct Stage {
+    channel: Channel,
+    chat: Chat,
+    _sandbox: Sandbox,
+}
+
+impl Stage {
+    fn new() -> Self {
+        let sandbox = Sandbox::start().unwrap();
+        let channel = sandbox.chzzk().channel();
+        let chat = Chat::join(&sandbox, &channel.chat_channel_id());
+        Self { channel, chat, _sandbox: sandbox }
     }
-    told(&["chat_batch_three_rows_composite_tid"], &|channel| drop(channel.chat_batch([("a", "1"), ("b", "2"), ("c", "3")])));
-    told(&["donation_chat_named"], &|channel| drop(channel.donate(Donation::chat(1_000))));
-    told(&["donation_chat_with_ranks"], &|channel| drop(channel.donate(Donation::chat(1).by("a").ranked("a", 2).ranked("b", 1))));
-    told(&["donation_anonymous"], &|channel| drop(channel.donate(Donation::chat(1_000).anonymous())));
-    told(&["donation_party_type10"], &|channel| drop(channel.donate(Donation::party(10_000, "합방 팀"))));
-    told(&["event_mission_pending", "donation_mission"], &|channel| drop(channel.mission(Donation::chat(20_000).message("한 판"))));
-    told(
-        &["event_mission_pending", "donation_mission", "event_mission_approved", "event_mission_participation",
-            "donation_mission_participation_anonymous", "event_mission_completed"],
-        &|channel| {
-            let mission = channel.mission(20_000);
-            mission.approve();
-            mission.join(Donation::chat(40_000).anonymous());
-            mission.complete(true);
-        },
-    );
-    told(&["subscription"], &|channel| drop(channel.subscribe(Subscription::by("구독이").months(24).message("2년째"))));
-    told(&["event_subscription_gift_named", "subscription_gift_to_channel_named"], &|channel| drop(channel.gift(5)));
-    told(&["event_subscription_gift_anonymous", "subscription_gift_to_channel_anonymous"], &|channel| drop(channel.gift(Gift::random(2).anonymous())));
-    told(&["event_subscription_gift_named", "subscription_gift_receiver_named", "event_subscription_gift_receiver"], &|channel| drop(channel.gift(Gift::to(["a"]))));
-    told(&["event_subscription_gift_anonymous", "subscription_gift_receiver_anonymous", "event_subscription_gift_receiver"], &|channel| {
-        drop(channel.gift(Gift::to(["a"]).anonymous()));
-    });
-    told(&["system_public_emoji_mode_on"], &|channel| channel.set_emoji_mode(true));
-    told(&["system_slow_mode"], &|channel| channel.set_slow_mode(5));
-    told(&["system_title_only_no_description"], &|channel| drop(channel.system("팔로워 전용 모드 ON", None)));
-    told(&["chat_text", "notice_pin", "notice_unpin_empty_body", "blind_by_manager", "blind_cancel_restores_line"], &|channel| {
-        let row = channel.chat("초록고래", "ㅋㅋㅋ");
-        channel.pin(&row);
-        channel.unpin();
-        channel.blind(&row);
-        channel.unblind(&row);
-    });
-    told(&["chat_text", "event_temporary_restrict", "blind_hidden_after_restriction", "system_restriction_managers_only"], &|channel| {
-        channel.chat("거친말", "…");
-        channel.restrict("거친말");
-    });
-    told(
-        &["event_change_donation_active_party_on", "event_party_donation_info", "event_change_donation_active_party_on",
-            "event_party_donation_info", "event_party_donation_finish", "event_party_donation_confirm"],
-        &|channel| channel.party("합방 팀").finish(),
-    );
+
+    /// What was told since the last time is like these.
+    fn told(&mut self, names: &[&str]) {
+        for name in names {
+            check(&self.chat.hear(), name);
+        }
+        self.chat.hears_nothing();
+    }
+}
+
+#[test]
+fn lines() {
+    let mut stage = Stage::new();
+    stage.channel.chat("초록고래", "안녕");
+    stage.told(&["chat_text"]);
+    stage.channel.chat("느린달팽이", Line::new("{:a:}").emoji("a", "https://example.invalid/a"));
+    stage.told(&["chat_with_emojis"]);
+    stage.channel.chat("아이폰", Line::new("hello").os("IOS").without_extra("emojis"));
+    stage.told(&["chat_ios_without_emojis_key"]);
+    stage.channel.chat(Viewer::new("단골손님").subscribed(29, 2, "골드팬"), "출석");
+    stage.told(&["chat_subscriber_with_badges"]);
+    stage.channel.chat(stage.channel.streamer(), "여러분 반가워요");
+    stage.told(&["chat_streamer"]);
+    stage.channel.chat(Viewer::new("채팅지기").role(Role::ChatManager), "규칙 확인해주세요");
+    stage.told(&["chat_chat_manager"]);
+    stage.channel.chat(Viewer::new("채널지기").role(Role::ChannelManager), "네");
+    stage.told(&["chat_channel_manager"]);
+    stage.channel.chat_batch([("하나", "1"), ("둘", "2"), ("셋", "3")]);
+    stage.told(&["chat_batch_three_rows_composite_tid"]);
+}
+
+#[test]
+fn donations_missions_and_parties() {
+    let mut stage = Stage::new();
+    stage.channel.donate(1_000);
+    stage.told(&["donation_chat_named"]);
+    stage.channel.donate(Donation::chat(5_000).by("치즈나눔").ranked("치즈나눔", 5_000).ranked("두번째", 1_000));
+    stage.told(&["donation_chat_with_ranks"]);
+    stage.channel.donate(Donation::chat(1_000).anonymous());
+    stage.told(&["donation_anonymous"]);
+    stage.channel.donate(Donation::party(10_000, "합방 팀"));
+    stage.told(&["donation_party_type10"]);
+    let mission = stage.channel.mission(Donation::chat(20_000).by("미션왕").message("한 판 이기기"));
+    stage.told(&["event_mission_pending", "donation_mission"]);
+    mission.approve();
+    mission.join(Donation::chat(40_000).anonymous());
+    mission.complete(true);
+    stage.told(&[
+        "event_mission_approved",
+        "event_mission_participation",
+        "donation_mission_participation_anonymous",
+        "event_mission_completed",
+    ]);
+    stage.channel.party("합방 팀").finish();
+    stage.told(&[
+        "event_change_donation_active_party_on",
+        "event_party_donation_info",
+        "event_change_donation_active_party_on",
+        "event_party_donation_info",
+        "event_party_donation_finish",
+        "event_party_donation_confirm",
+    ]);
+}
+
+#[test]
+fn subscriptions_and_gifts() {
+    let mut stage = Stage::new();
+    stage.channel.subscribe(Subscription::by("구독이").months(24).message("2년째 보고 있어요"));
+    stage.told(&["subscription"]);
+    stage.channel.gift(Gift::random(5));
+    stage.told(&["event_subscription_gift_named", "subscription_gift_to_channel_named"]);
+    stage.channel.gift(Gift::random(2).anonymous());
+    stage.told(&["event_subscription_gift_anonymous", "subscription_gift_to_channel_anonymous"]);
+    stage.channel.gift(Gift::to(["받은이"]));
+    stage.told(&[
+        "event_subscription_gift_named",
+        "subscription_gift_receiver_named",
+        "event_subscription_gift_receiver",
+    ]);
+    stage.channel.gift(Gift::to(["받은이"]).anonymous());
+    stage.told(&[
+        "event_subscription_gift_anonymous",
+        "subscription_gift_receiver_anonymous",
+        "event_subscription_gift_receiver",
+    ]);
+}
+
+#[test]
+fn system_rows_pins_and_blinds() {
+    let mut stage = Stage::new();
+    stage.channel.set_emoji_mode(true);
+    stage.told(&["system_public_emoji_mode_on"]);
+    stage.channel.set_slow_mode(5);
+    stage.told(&["system_slow_mode"]);
+    stage.channel.system("팔로워 전용 모드 ON", None);
+    stage.told(&["system_title_only_no_description"]);
+    let row = stage.channel.chat("초록고래", "ㅋㅋㅋ");
+    stage.channel.pin(&row);
+    stage.channel.unpin();
+    stage.channel.blind(&row);
+    stage.channel.unblind(&row);
+    stage.told(&[
+        "chat_text",
+        "notice_pin",
+        "notice_unpin_empty_body",
+        "blind_by_manager",
+        "blind_cancel_restores_line",
+    ]);
+    stage.channel.chat("거친말", "…");
+    stage.channel.restrict("거친말");
+    stage.told(&[
+        "chat_text",
+        "event_temporary_restrict",
+        "blind_hidden_after_restriction",
+        "system_restriction_managers_only",
+    ]);
 }
 
 /// Everything of the recorded answer is in ours, with the same type; ours may say more.
@@ -165,11 +239,21 @@ fn assert_within(own: &Value, recorded: &str) {
 fn rest_answers() {
     let sandbox = Sandbox::start().unwrap();
     let (chzzk, channel) = (sandbox.chzzk(), sandbox.chzzk().channel());
-    let detail = |channel: &Channel| get(&sandbox, &format!("/service/v3.3/channels/{}/live-detail", channel.id()), None).json();
+    let detail =
+        |channel: &Channel| get(&sandbox, &format!("/service/v3.3/channels/{}/live-detail", channel.id()), None).json();
     assert_within(&detail(&channel), include_str!("../fixtures/chzzk/rest/live_detail_open.json"));
-    assert_within(&detail(&chzzk.add_channel(ChannelKind::OfflineWithChat)), include_str!("../fixtures/chzzk/rest/live_detail_closed.json"));
-    assert_within(&detail(&chzzk.add_channel(ChannelKind::Adult)), include_str!("../fixtures/chzzk/rest/live_detail_adult.json"));
-    assert_within(&detail(&chzzk.add_channel(ChannelKind::Abroad)), include_str!("../fixtures/chzzk/rest/live_detail_abroad.json"));
+    assert_within(
+        &detail(&chzzk.add_channel(ChannelKind::OfflineWithChat)),
+        include_str!("../fixtures/chzzk/rest/live_detail_closed.json"),
+    );
+    assert_within(
+        &detail(&chzzk.add_channel(ChannelKind::Adult)),
+        include_str!("../fixtures/chzzk/rest/live_detail_adult.json"),
+    );
+    assert_within(
+        &detail(&chzzk.add_channel(ChannelKind::Abroad)),
+        include_str!("../fixtures/chzzk/rest/live_detail_abroad.json"),
+    );
     let status = get(&sandbox, &format!("/polling/v3.1/channels/{}/live-status", channel.id()), None).json();
     assert_within(&status, include_str!("../fixtures/chzzk/rest/live_status_open.json"));
     let info = get(&sandbox, &format!("/service/v1/channels/{}", channel.id()), None).json();

@@ -22,7 +22,10 @@ fn anybody_may_read() {
     let mut chat = Chat::open(sandbox.origin());
     chat.say(&connect(&cid, None, "made up"));
     let connected = chat.hear();
-    assert_eq!((&connected["cmd"], &connected["retCode"], &connected["retMsg"]), (&json!(10100), &json!(0), &json!("SUCCESS")));
+    assert_eq!(
+        (&connected["cmd"], &connected["retCode"], &connected["retMsg"]),
+        (&json!(10100), &json!(0), &json!("SUCCESS"))
+    );
     assert_eq!((&connected["tid"], &connected["bdy"]["auth"]), (&json!("1"), &json!("READ")));
     assert_eq!(connected["bdy"]["sid"].as_str().unwrap().len(), 64);
     assert!(connected.get("ver").is_none());
@@ -34,7 +37,10 @@ fn anybody_may_read() {
     assert_eq!((&frame["cmd"], &frame["cid"], &frame["ver"]), (&json!(93101), &json!(cid), &json!("1")));
     assert!(frame["tid"].is_string());
     let own = &frame["bdy"][0];
-    assert_eq!((&own["uid"], &own["msgTime"], &own["msg"]), (&json!(row.user_id()), &json!(row.time()), &json!("안녕")));
+    assert_eq!(
+        (&own["uid"], &own["msgTime"], &own["msg"]),
+        (&json!(row.user_id()), &json!(row.time()), &json!("안녕"))
+    );
     assert_eq!(inner(&own["profile"])["nickname"], "초록고래");
     assert_eq!(inner(&own["extras"])["extraToken"].as_str().unwrap().len(), 88);
     assert_eq!((&own["msgTypeCode"], &own["mbrCnt"]), (&json!(1), &json!(1)));
@@ -67,7 +73,10 @@ fn a_bad_join_is_refused_and_closed_politely() {
             assert_eq!((&answer["retCode"], &answer["tid"]), (&json!(0), &json!("one")), "a tid may be anything");
             continue;
         }
-        assert_eq!((&answer["cmd"], &answer["retCode"], &answer["retMsg"]), (&json!(10100), &json!(105), &json!("Incorrect parameter")));
+        assert_eq!(
+            (&answer["cmd"], &answer["retCode"], &answer["retMsg"]),
+            (&json!(10100), &json!(105), &json!("Incorrect parameter"))
+        );
         assert_eq!(answer["tid"], "1");
         let Message::Close(Some(close)) = chat.0.read().unwrap() else { panic!("no close") };
         assert_eq!((u16::from(close.code), close.reason.as_str()), (1000, "Bye"));
@@ -123,12 +132,27 @@ fn the_recent_list_is_an_object_oldest_first_in_its_own_spelling() {
     let rows = frame["bdy"]["messageList"].as_array().unwrap();
     assert_eq!((rows.len(), &rows[0]["content"], &rows[48]["content"]), (50, &json!("11"), &json!("59")));
     assert!(rows.windows(2).all(|pair| pair[0]["messageTime"].as_i64() < pair[1]["messageTime"].as_i64()));
-    for key in ["serviceId", "channelId", "messageTime", "userId", "profile", "content", "extras", "memberCount", "messageTypeCode",
-        "messageStatusType", "createTime", "updateTime", "msgTid"]
-    {
+    for key in [
+        "serviceId",
+        "channelId",
+        "messageTime",
+        "userId",
+        "profile",
+        "content",
+        "extras",
+        "memberCount",
+        "messageTypeCode",
+        "messageStatusType",
+        "createTime",
+        "updateTime",
+        "msgTid",
+    ] {
         assert!(rows[0].get(key).is_some(), "{key}");
     }
-    assert_eq!((&rows[49]["userId"], &rows[49]["profile"], &rows[49]["messageTypeCode"]), (&json!("anonymous"), &Value::Null, &json!(10)));
+    assert_eq!(
+        (&rows[49]["userId"], &rows[49]["profile"], &rows[49]["messageTypeCode"]),
+        (&json!("anonymous"), &Value::Null, &json!(10))
+    );
     assert_eq!(chat.recent(&cid, 3), ["58", "59", "응원합니다"]);
     assert_eq!(chat.recent(&cid, 1000).len(), 50);
     sandbox.chzzk().faults().limit_recents(500);
@@ -141,7 +165,10 @@ fn the_history_is_bounded() {
     let sandbox = Sandbox::builder().history(3).start().unwrap();
     let channel = sandbox.chzzk().channel();
     channel.chat_batch((0..10).map(|number| ("초록고래", number.to_string())));
-    assert_eq!(Chat::join(&sandbox, &channel.chat_channel_id()).recent(&channel.chat_channel_id(), 50), ["7", "8", "9"]);
+    assert_eq!(
+        Chat::join(&sandbox, &channel.chat_channel_id()).recent(&channel.chat_channel_id(), 50),
+        ["7", "8", "9"]
+    );
 }
 
 #[test]
@@ -152,13 +179,19 @@ fn a_line_is_acknowledged_and_comes_back_to_everybody() {
     let (mut writer, sid, token) = Chat::join_as(&sandbox, &cid, &user);
     let mut reader = Chat::join(&sandbox, &cid);
     writer.say(&send(&cid, &sid, &token, channel.id(), "안녕하세요"));
-    assert_eq!(writer.hear(), json!({"svcid": "game", "cmd": 13101, "retCode": 0, "retMsg": "OK", "tid": "6", "cid": cid}));
+    assert_eq!(
+        writer.hear(),
+        json!({"svcid": "game", "cmd": 13101, "retCode": 0, "retMsg": "OK", "tid": "6", "cid": cid})
+    );
     let (own, seen) = (writer.hear(), reader.hear());
     assert_eq!(own, seen);
     let row = &own["bdy"][0];
     assert_eq!((&row["uid"], &row["msg"]), (&json!(user.user_id()), &json!("안녕하세요")));
     assert_eq!(inner(&row["extras"])["extraToken"], token);
-    assert_eq!((&inner(&row["profile"])["nickname"], &inner(&row["profile"])["userRoleCode"]), (&json!("봇"), &json!("streaming_chat_manager")));
+    assert_eq!(
+        (&inner(&row["profile"])["nickname"], &inner(&row["profile"])["userRoleCode"]),
+        (&json!("봇"), &json!("streaming_chat_manager"))
+    );
     sandbox.chzzk().wait_for_sent(1, PATIENCE).unwrap();
     let sent = sandbox.chzzk().sent().remove(0);
     assert_eq!((sent.text.as_str(), sent.nickname.as_deref(), sent.refused), ("안녕하세요", Some("봇"), None));
@@ -191,7 +224,10 @@ fn a_line_that_is_not_as_the_web_sends_it_is_complained_about() {
         chat.say(&frame);
         assert_eq!(chat.hear_cmd(13101)["retCode"], code, "{frame}");
         let sent = sandbox.chzzk().sent().pop().unwrap();
-        assert!(complaint.is_empty() == sent.complaints.is_empty() && sent.complaints.concat().contains(complaint), "{sent:?}");
+        assert!(
+            complaint.is_empty() == sent.complaints.is_empty() && sent.complaints.concat().contains(complaint),
+            "{sent:?}"
+        );
     }
 }
 
@@ -210,9 +246,15 @@ fn readers_and_restricted_viewers_may_not_write() {
     channel.restrict(&user);
     assert_eq!(writer.hear()["cmd"], 93101);
     let event = writer.hear();
-    assert_eq!((&event["cmd"], &event["bdy"]["type"], &event["bdy"]["userIdHash"]), (&json!(93006), &json!("TEMPORARY_RESTRICT"), &json!(user.user_id())));
+    assert_eq!(
+        (&event["cmd"], &event["bdy"]["type"], &event["bdy"]["userIdHash"]),
+        (&json!(93006), &json!("TEMPORARY_RESTRICT"), &json!(user.user_id()))
+    );
     let blind = writer.hear();
-    assert_eq!((&blind["cmd"], &blind["bdy"]["blindType"], &blind["bdy"]["userId"]), (&json!(94008), &json!("HIDDEN"), &json!(user.user_id())));
+    assert_eq!(
+        (&blind["cmd"], &blind["bdy"]["blindType"], &blind["bdy"]["userId"]),
+        (&json!(94008), &json!("HIDDEN"), &json!(user.user_id()))
+    );
     let system = writer.hear();
     let extras = inner(&system["bdy"][0]["extras"]);
     assert_eq!((&system["cmd"], &extras["styleType"]), (&json!(93102), &json!(3)));
@@ -236,20 +278,39 @@ fn every_kind_of_row_comes_as_the_service_sends_it() {
         assert_eq!(row["msgTypeCode"], kind);
         (inner(&row["extras"]), row)
     };
-    channel.chat(Viewer::new("단골손님").verified().color("SG005").subscribed(29, 2, "골드팬"), Line::new("출석").os("AOS").status("CBOTBLIND"));
+    channel.chat(
+        Viewer::new("단골손님").verified().color("SG005").subscribed(29, 2, "골드팬"),
+        Line::new("출석").os("AOS").status("CBOTBLIND"),
+    );
     let (extras, text) = row(93101, 1);
     assert_eq!((&extras["osType"], &text["msgStatusType"]), (&json!("AOS"), &json!("CBOTBLIND")));
     assert_eq!(inner(&text["profile"])["streamingProperty"]["subscription"]["accumulativeMonth"], 29);
 
-    channel.donate(Donation::chat(5_000).by("치즈나눔").message("1등 가자").days(3).ranked("치즈나눔", 5_000).ranked("두번째", 1_000));
+    channel.donate(
+        Donation::chat(5_000)
+            .by("치즈나눔")
+            .message("1등 가자")
+            .days(3)
+            .ranked("치즈나눔", 5_000)
+            .ranked("두번째", 1_000),
+    );
     let (extras, donation) = row(93102, 10);
-    assert_eq!((&extras["payAmount"], &extras["nickname"], &extras["continuousDonationDays"]), (&json!(5_000), &json!("치즈나눔"), &json!(3)));
-    assert_eq!((&extras["weeklyRankList"][1]["nickName"], &extras["donationUserWeeklyRank"]["ranking"]), (&json!("두번째"), &json!(1)));
+    assert_eq!(
+        (&extras["payAmount"], &extras["nickname"], &extras["continuousDonationDays"]),
+        (&json!(5_000), &json!("치즈나눔"), &json!(3))
+    );
+    assert_eq!(
+        (&extras["weeklyRankList"][1]["nickName"], &extras["donationUserWeeklyRank"]["ranking"]),
+        (&json!("두번째"), &json!(1))
+    );
     assert!(donation["ctime"].as_i64() > donation["msgTime"].as_i64());
 
     channel.donate(Donation::chat(1_000).anonymous().hidden_amount());
     let (extras, donation) = row(93102, 10);
-    assert_eq!((&extras["isAnonymous"], &donation["uid"], &donation["profile"]), (&json!(true), &json!("anonymous"), &Value::Null));
+    assert_eq!(
+        (&extras["isAnonymous"], &donation["uid"], &donation["profile"]),
+        (&json!(true), &json!("anonymous"), &Value::Null)
+    );
     assert!(extras.get("payAmount").is_none() && extras.get("nickname").is_none());
 
     channel.donate(Donation::video(1_820, "노래 제목"));
@@ -258,7 +319,10 @@ fn every_kind_of_row_comes_as_the_service_sends_it() {
     assert_eq!(row(93102, 11).0["month"], 24);
     channel.system("저속 모드 ON", None);
     let (extras, system) = row(93102, 30);
-    assert_eq!((&system["uid"], &system["profile"], extras.get("description")), (&json!("SYSTEM_MESSAGE"), &json!("{}"), None));
+    assert_eq!(
+        (&system["uid"], &system["profile"], extras.get("description")),
+        (&json!("SYSTEM_MESSAGE"), &json!("{}"), None)
+    );
     channel.chat("새종류", Line::new("?").kind(99).raw_profile(Value::Null).extra("new", 1));
     assert_eq!(row(93101, 99).0["new"], 1);
 
@@ -299,29 +363,35 @@ fn gifts_missions_and_parties_are_told_as_events_and_rows() {
     mission.approve();
     mission.join(Donation::chat(5_000).anonymous());
     mission.complete(true);
-    assert_eq!(told(6), [
-        event("DONATION_MISSION_IN_PROGRESS PENDING"),
-        row("MISSION"),
-        event("DONATION_MISSION_IN_PROGRESS APPROVED"),
-        event("DONATION_MISSION_PARTICIPATION APPROVED"),
-        row("MISSION_PARTICIPATION"),
-        event("DONATION_MISSION_IN_PROGRESS COMPLETED"),
-    ]);
+    assert_eq!(
+        told(6),
+        [
+            event("DONATION_MISSION_IN_PROGRESS PENDING"),
+            row("MISSION"),
+            event("DONATION_MISSION_IN_PROGRESS APPROVED"),
+            event("DONATION_MISSION_PARTICIPATION APPROVED"),
+            row("MISSION_PARTICIPATION"),
+            event("DONATION_MISSION_IN_PROGRESS COMPLETED"),
+        ]
+    );
     assert_eq!(mission.total(), 25_000);
 
     let party = channel.party("합방 팀");
     party.donate(Donation::chat(10_000).by("파티원"));
     party.finish();
-    assert_eq!(told(8), [
-        event("CHANGE_DONATION_ACTIVE"),
-        event("PARTY_DONATION_INFO OPEN"),
-        row("PARTY"),
-        event("PARTY_DONATION_INFO OPEN"),
-        event("CHANGE_DONATION_ACTIVE"),
-        event("PARTY_DONATION_INFO CLOSED"),
-        event("PARTY_DONATION_FINISH"),
-        event("PARTY_DONATION_CONFIRM"),
-    ]);
+    assert_eq!(
+        told(8),
+        [
+            event("CHANGE_DONATION_ACTIVE"),
+            event("PARTY_DONATION_INFO OPEN"),
+            row("PARTY"),
+            event("PARTY_DONATION_INFO OPEN"),
+            event("CHANGE_DONATION_ACTIVE"),
+            event("PARTY_DONATION_INFO CLOSED"),
+            event("PARTY_DONATION_FINISH"),
+            event("PARTY_DONATION_CONFIRM"),
+        ]
+    );
 }
 
 #[test]
@@ -332,7 +402,10 @@ fn a_pin_is_told_at_once_and_with_the_recent_list() {
     chat.hear();
     channel.pin(&row);
     let pin = chat.hear();
-    assert_eq!((&pin["cmd"], &pin["bdy"]["content"], &pin["bdy"]["messageTime"]), (&json!(94010), &json!("오늘 방송 규칙입니다"), &json!(row.time())));
+    assert_eq!(
+        (&pin["cmd"], &pin["bdy"]["content"], &pin["bdy"]["messageTime"]),
+        (&json!(94010), &json!("오늘 방송 규칙입니다"), &json!(row.time()))
+    );
     assert_eq!(inner(&pin["bdy"]["extras"])["registerProfile"]["userRoleCode"], "streamer");
     chat.say(&recent(&cid, 50));
     assert_eq!(chat.hear()["bdy"]["notice"], pin["bdy"]);
@@ -348,7 +421,10 @@ fn a_blinded_row_stays_hidden_until_it_is_shown_again() {
     chat.hear();
     channel.blind(&row);
     let blind = chat.hear();
-    assert_eq!((&blind["cmd"], &blind["bdy"]["blindType"], &blind["bdy"]["message"]), (&json!(94008), &json!("BLIND"), &Value::Null));
+    assert_eq!(
+        (&blind["cmd"], &blind["bdy"]["blindType"], &blind["bdy"]["message"]),
+        (&json!(94008), &json!("BLIND"), &Value::Null)
+    );
     assert_eq!((&blind["bdy"]["userId"], &blind["bdy"]["messageTime"]), (&json!(row.user_id()), &json!(row.time())));
     assert_eq!(channel.rows()[0]["messageStatusType"], "BLIND");
     channel.unblind(&row);
@@ -380,7 +456,8 @@ fn after_a_new_broadcast_the_old_chat_is_open_and_silent() {
 fn what_is_not_a_known_frame_is_ignored() {
     let (sandbox, _, cid) = live();
     let mut chat = Chat::open(sandbox.origin());
-    for text in ["not JSON", "[]", "{}", r#"{"cmd":"100"}"#, r#"{"cmd":5101}"#, r#"{"cmd":3101}"#, r#"{"cmd":424242}"#] {
+    for text in ["not JSON", "[]", "{}", r#"{"cmd":"100"}"#, r#"{"cmd":5101}"#, r#"{"cmd":3101}"#, r#"{"cmd":424242}"#]
+    {
         chat.0.send(Message::text(text)).unwrap();
     }
     chat.0.send(Message::binary(connect(&cid, None, "x").to_string().into_bytes())).unwrap();

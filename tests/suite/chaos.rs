@@ -72,7 +72,11 @@ async fn every_row_that_the_service_still_held_comes_exactly_once() {
                 // The service keeps the latest rows only: do not post more than it keeps while the reader is away.
                 let mut patience = 0;
                 while number > received.load(Ordering::Acquire) + HISTORY / 2 {
-                    assert!(patience < 10 * LIMIT.as_millis(), "the reader is stuck at {}", received.load(Ordering::Acquire));
+                    assert!(
+                        patience < 10 * LIMIT.as_millis(),
+                        "the reader is stuck at {}",
+                        received.load(Ordering::Acquire)
+                    );
                     patience += 5;
                     thread::sleep(Duration::from_millis(5));
                 }

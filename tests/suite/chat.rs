@@ -51,27 +51,50 @@ async fn every_kind_of_row_and_event_arrives_as_what_it_is() {
     assert_eq!(first.emojis["d_48"], "https://example.invalid/e.gif");
     assert_eq!(first.delivery, Delivery::Live);
     assert_eq!(first.time.unwrap().as_millisecond(), row.time());
-    let donations: Vec<_> = events.iter().filter_map(|event| match event {
-        Event::Donation(donation) => {
-            Some((donation.kind.as_ref()?.to_string(), donation.amount_krw, donation.message.anonymous))
-        },
-        _ => None,
-    }).collect();
+    let donations: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Donation(donation) => {
+                Some((donation.kind.as_ref()?.to_string(), donation.amount_krw, donation.message.anonymous))
+            }
+            _ => None,
+        })
+        .collect();
     let donation = |kind: &str, amount, anonymous| (kind.to_owned(), amount, anonymous);
-    assert_eq!(donations, [
-        donation("CHAT", Some(1_000), false), donation("CHAT", Some(2_000), true), donation("CHAT", None, false),
-        donation("VIDEO", Some(4_000), donations[3].2), donation("PARTY", Some(5_000), donations[4].2),
-    ]);
+    assert_eq!(
+        donations,
+        [
+            donation("CHAT", Some(1_000), false),
+            donation("CHAT", Some(2_000), true),
+            donation("CHAT", None, false),
+            donation("VIDEO", Some(4_000), donations[3].2),
+            donation("PARTY", Some(5_000), donations[4].2),
+        ]
+    );
     let kinds: Vec<_> = events.iter().map(type_of).collect();
-    for kind in ["subscription", "subscription_gift", "system", "notice_pinned", "notice_unpinned", "blind", "temporary_restrict"] {
+    for kind in [
+        "subscription",
+        "subscription_gift",
+        "system",
+        "notice_pinned",
+        "notice_unpinned",
+        "blind",
+        "temporary_restrict",
+    ] {
         assert!(kinds.iter().any(|seen| seen == kind), "{kind} in {kinds:?}");
     }
-    let blinds: Vec<_> = events.iter().filter_map(|event| match event {
-        Event::Blind(blind) => Some(blind.is_cancel()),
-        _ => None,
-    }).collect();
+    let blinds: Vec<_> = events
+        .iter()
+        .filter_map(|event| match event {
+            Event::Blind(blind) => Some(blind.is_cancel()),
+            _ => None,
+        })
+        .collect();
     assert!(blinds.contains(&false) && blinds.contains(&true), "{blinds:?}");
-    assert!(events.iter().all(|event| !matches!(event, Event::Unreadable { .. } | Event::Unknown { .. })), "{events:?}");
+    assert!(
+        events.iter().all(|event| !matches!(event, Event::Unreadable { .. } | Event::Unknown { .. })),
+        "{events:?}"
+    );
 }
 
 #[maybe_async]

@@ -4,9 +4,15 @@ use std::time::Duration;
 
 use livechat::{
     Error,
-    chzzk::unofficial::{Event, chat::{Delivery, DisconnectReason}},
+    chzzk::unofficial::{
+        Event,
+        chat::{Delivery, DisconnectReason},
+    },
     error::NoChatReason,
-    sandbox::{Sandbox, chzzk::{ALWAYS, ChannelKind}},
+    sandbox::{
+        Sandbox,
+        chzzk::{ALWAYS, ChannelKind},
+    },
 };
 
 use super::{

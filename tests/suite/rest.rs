@@ -35,10 +35,15 @@ async fn every_call_asks_what_the_facts_say_and_reads_the_answer() {
     let routing = client.chat_servers().await.unwrap();
     assert!(!routing.servers.is_empty());
 
-    let asked: Vec<_> = world.sandbox.requests().iter().map(|request| {
-        let query = request.query.as_deref().map_or(String::new(), |query| format!("?{query}"));
-        (format!("{}{query}", request.path), request.had_cookies)
-    }).collect();
+    let asked: Vec<_> = world
+        .sandbox
+        .requests()
+        .iter()
+        .map(|request| {
+            let query = request.query.as_deref().map_or(String::new(), |query| format!("?{query}"));
+            (format!("{}{query}", request.path), request.had_cookies)
+        })
+        .collect();
     let expected = [
         (format!("/service/v3.3/channels/{id}/live-detail"), true),
         (format!("/polling/v3.1/channels/{id}/live-status?includePlayerRecommendContent=false"), true),

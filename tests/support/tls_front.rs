@@ -47,7 +47,9 @@ pub(crate) fn tls(origin: &str) -> Front {
                     let Ok((tcp, _)) = listener.accept().await else { continue };
                     let acceptor = acceptor.clone();
                     tokio::spawn(async move {
-                        let (Ok(mut outer), Ok(mut inner)) = (acceptor.accept(tcp).await, TcpStream::connect(behind).await) else {
+                        let (Ok(mut outer), Ok(mut inner)) =
+                            (acceptor.accept(tcp).await, TcpStream::connect(behind).await)
+                        else {
                             return;
                         };
                         let _ = copy_bidirectional(&mut outer, &mut inner).await;

@@ -21,29 +21,32 @@ mod row_key;
 mod rows;
 mod scan;
 mod seen;
+mod segment;
 mod service;
+pub(crate) mod session;
 mod subscription;
 mod system;
 mod write;
-pub(crate) mod session;
 
 pub use donation::{Donation, DonationKind, Party, PayType, ShopPurchase, WeeklyRank};
 pub use event::{Event, RecentChat};
 pub use frame::{decode, decode_keeping_raw};
 pub use ids::{ChatChannelId, UserId};
 pub use lifecycle::{
-    Broadcast, Connected, DisconnectReason, Disconnected, Recovered, SendId, SendOutcome, Sent, StatusUnknown, WaitingForLive,
+    Broadcast, Connected, DisconnectReason, Disconnected, Recovered, SendId, SendOutcome, Sent, StatusUnknown,
+    WaitingForLive,
 };
 pub use message::{Delivery, Message, MessageStatus, OsType};
 pub use mission::{Mission, MissionKind, MissionStatus, MissionUpdate};
-pub use outgoing::OutgoingMessage;
 pub use notice::{Blind, BlindType, Notice, RestoredLine};
+pub use outgoing::OutgoingMessage;
 pub use profile::{ActivityBadge, BadgeScope, Profile, RankBadge, SubscriberBadge, Title, UserRole, ViewerBadge};
 pub use raw::Raw;
 pub(crate) use row_key::RowKey;
+pub use segment::Segment;
 pub use service::{
-    DonationActiveChanged, OpaqueEvent, OpaqueKind, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, PartyStatus,
-    TemporaryRestrict,
+    DonationActiveChanged, OpaqueEvent, OpaqueKind, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo,
+    PartyStatus, TemporaryRestrict,
 };
 pub use subscription::{
     GiftProgress, GiftReceived, GiftReceiver, GiftSelection, Subscription, SubscriptionGift, SubscriptionGiftReceived,

@@ -121,19 +121,13 @@ mod tests {
 
     #[test]
     fn what_comes_along_when_copying_is_removed() {
-        for (aut, ses) in [
-            (" a\n", "\tb "),
-            ("NID_AUT=a;", "NID_SES=b"),
-            (" NID_AUT= a ; ", "NID_SES=b;;"),
-            ("NID_AUT=a\r\n", "b;"),
-        ] {
+        for (aut, ses) in
+            [(" a\n", "\tb "), ("NID_AUT=a;", "NID_SES=b"), (" NID_AUT= a ; ", "NID_SES=b;;"), ("NID_AUT=a\r\n", "b;")]
+        {
             assert_eq!(header(aut, ses).unwrap(), "NID_AUT=a; NID_SES=b", "{aut:?} {ses:?}");
         }
         // Only a name with `=` is a name.
-        assert_eq!(
-            header("NID_AUTa", "NID_SES").unwrap(),
-            "NID_AUT=NID_AUTa; NID_SES=NID_SES"
-        );
+        assert_eq!(header("NID_AUTa", "NID_SES").unwrap(), "NID_AUT=NID_AUTa; NID_SES=NID_SES");
     }
 
     #[test]
@@ -164,28 +158,16 @@ mod tests {
             let error = Cookies::new(bad, "good").unwrap_err();
             let (shown, debug) = (error.to_string(), format!("{error:?}"));
             assert!(shown.starts_with("cookies: NID_AUT "), "{bad:?}: {shown}");
-            assert!(
-                !shown.contains("hunter2") && !debug.contains("hunter2"),
-                "{bad:?}: {shown} {debug}"
-            );
+            assert!(!shown.contains("hunter2") && !debug.contains("hunter2"), "{bad:?}: {shown} {debug}");
         }
-        assert!(
-            Cookies::new("good", "bad bad")
-                .unwrap_err()
-                .to_string()
-                .starts_with("cookies: NID_SES ")
-        );
+        assert!(Cookies::new("good", "bad bad").unwrap_err().to_string().starts_with("cookies: NID_SES "));
         assert!(Cookies::new("a".repeat(LONGEST), "b".repeat(LONGEST)).is_ok());
     }
 
     #[test]
     fn nothing_of_them_is_printed() {
         let cookies = Cookies::new("hunter2", "swordfish").unwrap();
-        for shown in [
-            format!("{cookies:?}"),
-            format!("{cookies:#?}"),
-            format!("{:?}", cookies.header()),
-        ] {
+        for shown in [format!("{cookies:?}"), format!("{cookies:#?}"), format!("{:?}", cookies.header())] {
             assert!(!shown.contains("hunter2") && !shown.contains("swordfish"), "{shown}");
         }
     }

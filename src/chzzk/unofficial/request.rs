@@ -66,11 +66,7 @@ pub(crate) struct Api {
 
 impl Api {
     pub(crate) const fn new(endpoints: Endpoints, cookies: Option<Cookies>) -> Self {
-        Self {
-            endpoints,
-            cookies,
-            user_agent: Cow::Borrowed(USER_AGENT),
-        }
+        Self { endpoints, cookies, user_agent: Cow::Borrowed(USER_AGENT) }
     }
 
     /// Calls itself something else. Without a browser-like text the service refuses to answer.
@@ -82,10 +78,7 @@ impl Api {
         let user_agent = user_agent.into();
         let plain = user_agent.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic());
         if user_agent.trim().is_empty() || user_agent.len() > 512 || !plain {
-            return Err(Error::invalid(
-                "user agent",
-                "must be 1 to 512 visible ASCII characters and blanks",
-            ));
+            return Err(Error::invalid("user agent", "must be 1 to 512 visible ASCII characters and blanks"));
         }
         self.user_agent = user_agent;
         Ok(self)
@@ -128,10 +121,8 @@ impl Api {
 
     /// The token for joining a chat: asked with the *chat* channel, told with the channel it is for.
     pub(crate) fn access_token(&self, chat_channel: &ChatChannelId, for_channel: &ChannelId) -> Request {
-        let path = format!(
-            "/nng_main/v1/chats/access-token?channelId={}&chatType=STREAMING",
-            spliced(chat_channel.as_str())
-        );
+        let path =
+            format!("/nng_main/v1/chats/access-token?channelId={}&chatType=STREAMING", spliced(chat_channel.as_str()));
         self.as_user(COMMUNITY, &path, Call::AccessToken(for_channel))
     }
 
@@ -268,10 +259,7 @@ mod tests {
 
     #[test]
     fn what_is_spliced_in_stays_in_its_place() {
-        assert_eq!(
-            spliced("a/../b?c&d=e#f g%").to_string(),
-            "a%2F..%2Fb%3Fc%26d%3De%23f%20g%25"
-        );
+        assert_eq!(spliced("a/../b?c&d=e#f g%").to_string(), "a%2F..%2Fb%3Fc%26d%3De%23f%20g%25");
         assert_eq!(spliced("N2l_u-.~").to_string(), "N2l_u-.~");
     }
 
@@ -279,11 +267,7 @@ mod tests {
     fn no_cookie_is_printed() {
         let api = logged_in();
         let mut shown = vec![format!("{api:?}")];
-        shown.extend(
-            all(&api)
-                .iter()
-                .map(|request| format!("{request:?} {:?}", request.headers)),
-        );
+        shown.extend(all(&api).iter().map(|request| format!("{request:?} {:?}", request.headers)));
         for shown in shown {
             assert!(!shown.contains("hunter2") && !shown.contains("swordfish"), "{shown}");
         }

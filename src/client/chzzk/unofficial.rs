@@ -10,7 +10,8 @@ use crate::{
     chzzk::{
         ChannelId,
         unofficial::{
-            AccessToken, Channel, ChatChannelId, Cookies, LiveDetail, LiveStatus, Routing, UserStatus, model, request::Api,
+            AccessToken, Channel, ChatChannelId, Cookies, LiveDetail, LiveStatus, Routing, UserStatus, model,
+            request::Api,
         },
     },
     http::{HttpConfig, Limits, Request, Response},
@@ -94,7 +95,7 @@ impl Client {
     /// [`Error::NoChat`] with [`UnknownChannel`](crate::error::NoChatReason::UnknownChannel) where there is no such channel;
     /// otherwise what [any request](crate::error) may meet.
     pub async fn live_detail(&self, channel: &ChannelId) -> Result<Option<LiveDetail>> {
-        let response = self.send(self.inner.api.live_detail(channel)).await?;
+        let response = self.send(&self.inner.api.live_detail(channel)).await?;
         model::read_live_detail(channel, &response)
     }
 
@@ -107,7 +108,7 @@ impl Client {
     ///
     /// As [`live_detail`](Self::live_detail).
     pub async fn live_status(&self, channel: &ChannelId) -> Result<Option<LiveStatus>> {
-        let response = self.send(self.inner.api.live_status(channel)).await?;
+        let response = self.send(&self.inner.api.live_status(channel)).await?;
         model::read_live_status(channel, &response)
     }
 
@@ -119,7 +120,7 @@ impl Client {
     ///
     /// As [`live_detail`](Self::live_detail).
     pub async fn channel(&self, channel: &ChannelId) -> Result<Channel> {
-        let response = self.send(self.inner.api.channel(channel)).await?;
+        let response = self.send(&self.inner.api.channel(channel)).await?;
         model::read_channel(channel, &response)
     }
 
@@ -131,7 +132,7 @@ impl Client {
     ///
     /// [`Error::NoChat`] where the broadcast is for verified adults (code 42601) or the chat server has a fault (code 50001).
     pub async fn access_token(&self, channel: &ChannelId, chat_channel: &ChatChannelId) -> Result<AccessToken> {
-        let response = self.send(self.inner.api.access_token(chat_channel, channel)).await?;
+        let response = self.send(&self.inner.api.access_token(chat_channel, channel)).await?;
         model::read_access_token(channel, &response)
     }
 
@@ -143,7 +144,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn user_status(&self) -> Result<UserStatus> {
-        let response = self.send(self.inner.api.user_status()).await?;
+        let response = self.send(&self.inner.api.user_status()).await?;
         model::read_user_status(&response)
     }
 
@@ -155,12 +156,12 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn chat_servers(&self) -> Result<Routing> {
-        let response = self.send(self.inner.api.routing()).await?;
+        let response = self.send(&self.inner.api.routing()).await?;
         model::read_routing(&response)
     }
 
-    async fn send(&self, request: Request) -> Result<Response> {
-        rest::send(&self.inner.http, &request, self.inner.limits).await
+    async fn send(&self, request: &Request) -> Result<Response> {
+        rest::send(&self.inner.http, request, self.inner.limits).await
     }
 }
 

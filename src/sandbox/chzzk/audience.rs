@@ -202,9 +202,30 @@ fn pick(random: &mut Rng, from: &[&'static str]) -> &'static str {
 }
 
 const NAMES: [&str; 24] = [
-    "초록고래", "느린달팽이", "파란우산", "단골손님", "새벽감자", "졸린수달", "달빛토끼", "귤세알", "우주먼지", "구름빵집",
-    "모래알갱이", "종이비행기", "민트나무", "바람개비", "저녁노을", "봄날의곰", "sandy_crab", "TeaTime", "quiet_otter", "MapleLeaf",
-    "pixelpond", "NightOwl42", "sunny_side", "LittleComet",
+    "초록고래",
+    "느린달팽이",
+    "파란우산",
+    "단골손님",
+    "새벽감자",
+    "졸린수달",
+    "달빛토끼",
+    "귤세알",
+    "우주먼지",
+    "구름빵집",
+    "모래알갱이",
+    "종이비행기",
+    "민트나무",
+    "바람개비",
+    "저녁노을",
+    "봄날의곰",
+    "sandy_crab",
+    "TeaTime",
+    "quiet_otter",
+    "MapleLeaf",
+    "pixelpond",
+    "NightOwl42",
+    "sunny_side",
+    "LittleComet",
 ];
 
 const LINES: [&str; 36] = [

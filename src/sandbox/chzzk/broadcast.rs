@@ -73,7 +73,8 @@ impl ChannelState {
         }
         let view = self.view(account);
         let open = self.on_air == OnAir::Open;
-        let image = (open && view.media).then(|| format!("https://example.invalid/{}/image_{{type}}.jpg", self.live_id));
+        let image =
+            (open && view.media).then(|| format!("https://example.invalid/{}/image_{{type}}.jpg", self.live_id));
         self.overridden(self.common(&view).into_iter().chain(object(json!({
             "liveId": self.live_id,
             "liveImageUrl": image,

@@ -71,16 +71,36 @@ impl Channel {
     }
 
     /// The channel's id: 32 hexadecimal digits.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// assert_eq!(channel.id(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn id(&self) -> &str {
         &self.id
     }
 
     /// The id of the present chat channel, whether REST tells it or not. Every broadcast has its own.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let before = channel.chat_channel_id();
+    /// channel.go_live("다음 방송");
+    /// assert_ne!(channel.chat_channel_id(), before);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn chat_channel_id(&self) -> String {
         self.look(|state| self.cid(state))
     }
 
     /// The owner, who writes with the role of a streamer.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.chat(channel.streamer(), "여러분 반가워요");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn streamer(&self) -> Viewer {
         self.look(|state| Viewer::with_id(&state.channel(self.index).name, &self.id).role(Role::Streamer))
     }
@@ -101,6 +121,13 @@ impl Channel {
     }
 
     /// The rows of the history, oldest first, in the spelling of the recent list.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.chat("초록고래", "안녕");
+    /// assert_eq!(channel.rows()[0]["content"], "안녕");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn rows(&self) -> Vec<Value> {
         self.look(|state| {
             let cid = self.cid(state);
@@ -113,11 +140,23 @@ impl Channel {
 impl Channel {
     /// How many connections are in the present chat channel. One that was closed, dropped or left half open by a fault, or
     /// that stayed in the chat channel of an earlier broadcast, is not counted.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// assert_eq!(channel.connections(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn connections(&self) -> usize {
         self.look(|state| state.members(&self.cid(state)))
     }
 
     /// How often the present chat channel was joined.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// assert_eq!(channel.joins(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn joins(&self) -> u64 {
         self.look(|state| state.room(&self.cid(state)).map_or(0, |room| room.joins))
     }
@@ -149,6 +188,18 @@ impl Channel {
     /// # Errors
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// # let channel = sandbox.chzzk().channel();
+    /// # use std::time::Duration;
+    /// let joins = channel.joins();
+    /// sandbox.chzzk().faults().drop_all();
+    /// // … the program under test connects again …
+    /// let back = channel.wait_for_joins(joins + 1, Duration::from_millis(1));
+    /// # assert!(back.is_err());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn wait_for_joins(&self, count: u64, timeout: Duration) -> Result<()> {
         let what = format!("{count} joins of the chat of {}", self.id);
         self.world.wait(&what, timeout, |state| state.room(&self.cid(state)).is_some_and(|room| room.joins >= count))

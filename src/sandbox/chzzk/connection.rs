@@ -65,7 +65,9 @@ pub(super) enum What {
     Raw(Bytes),
     Close(u16, String),
     HalfOpen,
-    Gone { reset: bool },
+    Gone {
+        reset: bool,
+    },
 }
 
 /// The session's end of the queue.

@@ -132,7 +132,10 @@ impl Donation {
             })
         };
         let ranks: Vec<Value> = self.ranks.iter().enumerate().map(rank).collect();
-        let own = self.by.as_ref().and_then(|by| ranks.iter().find(|rank| rank.get("userIdHash") == Some(&by.user_id().into())));
+        let own = self
+            .by
+            .as_ref()
+            .and_then(|by| ranks.iter().find(|rank| rank.get("userIdHash") == Some(&by.user_id().into())));
         let mut extras = json!({
             "emojis": {},
             "streamingChannelId": channel.id,

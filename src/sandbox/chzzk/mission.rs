@@ -43,6 +43,14 @@ struct Pot {
 
 impl Channel {
     /// Somebody offers the donation for what its message says: an event and a row, both `PENDING`.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// # use livechat::sandbox::chzzk::Donation;
+    /// let mission = channel.mission(Donation::chat(20_000).by("미션왕").message("한 판 이기기"));
+    /// mission.reject();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn mission(&self, donation: impl Into<Donation>) -> Mission {
         let Donation { amount, by, message: text, .. } = donation.into();
         let total = amount.as_u64().unwrap_or(0);
@@ -53,13 +61,16 @@ impl Channel {
             let mut mission = Mission { channel: self.clone(), id, row, by, text, created, pot };
             mission.announce(state, "PENDING", false);
             let mut extras = mission.common("PENDING", false);
-            merge(&mut extras, json!({
-                "donationType": "MISSION",
-                "payAmount": total,
-                "durationTime": RUNS,
-                "missionCreatedTime": kst(created),
-                "missionEndTime": kst(created + 600_000),
-            }));
+            merge(
+                &mut extras,
+                json!({
+                    "donationType": "MISSION",
+                    "payAmount": total,
+                    "durationTime": RUNS,
+                    "missionCreatedTime": kst(created),
+                    "missionEndTime": kst(created + 600_000),
+                }),
+            );
             mission.row = mission.post(state, mission.by.as_ref(), extras);
             mission
         })
@@ -107,14 +118,17 @@ impl Mission {
         self.channel.update(|state| {
             let id = alphanumeric(&format!("participation {}", state.next_number()), 29);
             let mut keys = self.common("APPROVED", false);
-            merge(&mut keys, json!({
-                "missionDonationType": "PARTICIPATION",
-                "missionDonationId": id,
-                "relatedMissionDonationId": self.id,
-                "payAmount": amount,
-                "isAnonymous": by.is_none(),
-                "nickname": by.as_ref().map(Viewer::nickname),
-            }));
+            merge(
+                &mut keys,
+                json!({
+                    "missionDonationType": "PARTICIPATION",
+                    "missionDonationId": id,
+                    "relatedMissionDonationId": self.id,
+                    "payAmount": amount,
+                    "isAnonymous": by.is_none(),
+                    "nickname": by.as_ref().map(Viewer::nickname),
+                }),
+            );
             match (by.is_none(), keys.as_object_mut()) {
                 (true, Some(keys)) => drop(keys.insert("anonymousToken".into(), hex(&id, 40).into())),
                 (false, Some(keys)) => drop(keys.remove("anonymousToken")),
@@ -144,14 +158,17 @@ impl Mission {
         let started = self.pot(|pot| pot.started);
         let end = started.map_or(self.created + 600_000, |started| started + RUNS * 1000);
         let mut event = self.common(status, success);
-        merge(&mut event, json!({
-            "type": "DONATION_MISSION_IN_PROGRESS",
-            "durationTime": RUNS,
-            "missionCreatedTime": kst(self.created),
-            "missionStartTime": started.map(kst),
-            "missionEndTime": kst(end),
-            "userIdHash": self.by.as_ref().map(Viewer::user_id),
-        }));
+        merge(
+            &mut event,
+            json!({
+                "type": "DONATION_MISSION_IN_PROGRESS",
+                "durationTime": RUNS,
+                "missionCreatedTime": kst(self.created),
+                "missionStartTime": started.map(kst),
+                "missionEndTime": kst(end),
+                "userIdHash": self.by.as_ref().map(Viewer::user_id),
+            }),
+        );
         let cid = self.channel.cid(state);
         state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
     }
@@ -177,15 +194,18 @@ impl Mission {
     }
 
     fn post(&self, state: &mut State, by: Option<&Viewer>, mut extras: Value) -> RowRef {
-        merge(&mut extras, json!({
-            "donationCampaignId": null,
-            "donationCampaignSkinUrl": null,
-            "donationId": null,
-            "verifiedMark": false,
-            "verifiedMarkType": null,
-            "payType": "CURRENCY",
-            "continuousDonationDays": 0,
-        }));
+        merge(
+            &mut extras,
+            json!({
+                "donationCampaignId": null,
+                "donationCampaignSkinUrl": null,
+                "donationId": null,
+                "verifiedMark": false,
+                "verifiedMarkType": null,
+                "payType": "CURRENCY",
+                "continuousDonationDays": 0,
+            }),
+        );
         let role = by.and_then(|by| state.channel(self.channel.index).roles.get(by.user_id()).copied());
         self.channel.post_special(state, Draft::special(by, role, 10, &self.text, &extras))
     }

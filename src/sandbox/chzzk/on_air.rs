@@ -9,6 +9,12 @@ impl Channel {
     /// A new broadcast begins, with a new chat channel. Connections to the old one stay open and hear nothing more.
     ///
     /// A client should see the new chat channel id when it next asks for live-status, and join there.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.go_live("다음 방송");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn go_live(&self, title: &str) {
         self.update(|state| {
             let (cid, now) = (state.open_room(self.index), state.now());
@@ -20,6 +26,12 @@ impl Channel {
     }
 
     /// The broadcast ends. The chat channel is still named and can be joined; connections stay open.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.end_broadcast();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn end_broadcast(&self) {
         self.update(|state| {
             let now = state.now();
@@ -29,32 +41,68 @@ impl Channel {
     }
 
     /// The broadcast is started again under the same title: [`go_live`](Self::go_live) without a pause.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.new_broadcast();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn new_broadcast(&self) {
         self.go_live(&self.look(|state| state.channel(self.index).title.clone()));
     }
 
     /// The broadcast becomes one for adults (or stops to be): from now on REST tells only who is logged in of the chat channel.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.turn_adult(true);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn turn_adult(&self, adult: bool) {
         self.update(|state| state.channel_mut(self.index).adult = adult);
     }
 
     /// Whether REST names the chat channel at all.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.show_chat_channel(false);   // as happens now and then, for no visible reason
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn show_chat_channel(&self, show: bool) {
         self.update(|state| state.channel_mut(self.index).chat_hidden = !show);
     }
 
     /// The title.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.set_title("제목을 바꿨어요");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn set_title(&self, title: &str) {
         self.update(|state| title.clone_into(&mut state.channel_mut(self.index).title));
     }
 
     /// `concurrentUserCount`: viewers, not connections to the chat.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.set_viewers(12_345);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn set_viewers(&self, viewers: u64) {
         self.update(|state| state.channel_mut(self.index).viewers = viewers);
     }
 
     /// Slow mode of so many seconds, 0 for off: `chatSlowModeSec` and a line of the system. Lines that come too fast are not
     /// refused; [`Faults::refuse_sends`](super::Faults::refuse_sends) does that.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.set_slow_mode(30);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn set_slow_mode(&self, seconds: u32) {
         self.update(|state| {
             state.channel_mut(self.index).slow_mode = seconds;
@@ -67,6 +115,12 @@ impl Channel {
     }
 
     /// Only emojis may be sent: `chatEmojiMode` and a line of the system.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.set_emoji_mode(true);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn set_emoji_mode(&self, on: bool) {
         self.update(|state| {
             state.channel_mut(self.index).emoji_mode = on;
@@ -93,8 +147,13 @@ impl Channel {
     }
 
     /// Leaves a field of live-detail and live-status out.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.remove_field("chatActive");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn remove_field(&self, key: &str) {
         self.update(|state| state.channel_mut(self.index).overrides.insert(key.to_owned(), None));
     }
 }
-

@@ -26,6 +26,13 @@ pub struct Party {
 
 impl Channel {
     /// A party begins to collect: the events `CHANGE_DONATION_ACTIVE` and `PARTY_DONATION_INFO`.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let party = channel.party("합방 팀");
+    /// party.donate(10_000);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn party(&self, name: impl Into<String>) -> Party {
         let party = Party { channel: self.clone(), name: name.into(), total: Arc::default() };
         self.update(|state| {
@@ -63,15 +70,19 @@ impl Party {
     fn inform(&self, state: &mut State, status: &str) {
         let total = *self.total.lock().unwrap_or_else(PoisonError::into_inner);
         let host = state.channel(self.channel.index).name.clone();
-        self.event(state, "PARTY_DONATION_INFO", json!({
-            "hostChannelVerifiedMark": false,
-            "hostChannelNickname": host,
-            "memberCount": 4,
-            "partyName": self.name,
-            "profileImageUrlList": [],
-            "totalDonationAmount": total,
-            "status": status,
-        }));
+        self.event(
+            state,
+            "PARTY_DONATION_INFO",
+            json!({
+                "hostChannelVerifiedMark": false,
+                "hostChannelNickname": host,
+                "memberCount": 4,
+                "partyName": self.name,
+                "profileImageUrlList": [],
+                "totalDonationAmount": total,
+                "status": status,
+            }),
+        );
     }
 
     fn event(&self, state: &mut State, kind: &str, keys: Value) {

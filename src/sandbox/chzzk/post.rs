@@ -13,7 +13,9 @@ use super::{
 impl State {
     /// Gives the rows their times, keeps them, and sends them in one frame.
     pub(super) fn post(&mut self, cid: &str, cmd: u32, drafts: Vec<Draft>) -> Vec<RowRef> {
-        let Some(channel) = self.room(cid).map(|room| room.channel) else { return Vec::new() };
+        let Some(channel) = self.room(cid).map(|room| room.channel) else {
+            return Vec::new();
+        };
         let members = self.members(cid);
         let (mut references, mut body) = (Vec::new(), Vec::new());
         for draft in drafts {
@@ -29,7 +31,7 @@ impl State {
     }
 
     /// Rows are in order by default: each is later than the one before, by a millisecond at least.
-    fn time_for(&mut self, channel: usize, asked: Option<i64>) -> i64 {
+    pub(super) fn time_for(&mut self, channel: usize, asked: Option<i64>) -> i64 {
         let now = self.now();
         let channel = self.channel_mut(channel);
         let time = asked.unwrap_or_else(|| now.max(channel.last_time + 1));
@@ -38,11 +40,12 @@ impl State {
     }
 
     fn next_batch(&mut self, cid: &str) -> String {
-        self.room_mut(cid).map_or(0, |room| {
-            room.batches += 1;
-            room.batches
-        })
-        .to_string()
+        self.room_mut(cid)
+            .map_or(0, |room| {
+                room.batches += 1;
+                room.batches
+            })
+            .to_string()
     }
 
     /// Sends a frame to everybody in a chat channel; says to how many.
@@ -63,7 +66,9 @@ impl State {
     /// Sends a frame to one connection.
     pub(super) fn answer(&mut self, id: u64, frame: &Value) {
         let delay = self.faults.frame_delay;
-        let Some(connection) = self.connections.get_mut(&id) else { return };
+        let Some(connection) = self.connections.get_mut(&id) else {
+            return;
+        };
         if !connection.send(Message::Text(frame.to_string().into()), delay) {
             self.give_up(&[id]);
         }

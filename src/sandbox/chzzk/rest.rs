@@ -64,13 +64,18 @@ struct TokenQuery {
     chat_type: Option<String>,
 }
 
-async fn access_token(State(world): State<Arc<World>>, Query(query): Query<TokenQuery>, headers: HeaderMap) -> Response {
+async fn access_token(
+    State(world): State<Arc<World>>,
+    Query(query): Query<TokenQuery>,
+    headers: HeaderMap,
+) -> Response {
     if !matches!(query.chat_type.as_deref(), Some("STREAMING")) {
         return refusal(StatusCode::BAD_REQUEST, 400, "잘못된 요청입니다.");
     }
     world.update(|state| {
         let account = state.account(&headers);
-        let (user_id, adult) = (account.map(|account| account.user_id.clone()), account.is_some_and(|account| account.adult));
+        let (user_id, adult) =
+            (account.map(|account| account.user_id.clone()), account.is_some_and(|account| account.adult));
         let Some((cid, channel)) = query.cid.as_deref().and_then(|cid| Some((cid, state.channel_of_chat(cid)?))) else {
             return chat_server_error();
         };

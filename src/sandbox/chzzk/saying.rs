@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::{
-    Channel, Donation, Gift, Line, Role, RowRef, Subscription, Viewer, donation::merge, frame,
+    Channel, Donation, Gift, Line, Role, RowRef, Subscription, Viewer,
+    donation::merge,
+    frame,
     row::{Draft, Row},
     world::State,
 };
@@ -12,6 +14,14 @@ use super::{
 impl Channel {
     /// Somebody says something: a nickname and a text, or more exactly a [`Viewer`] or a [`User`](super::User) and a
     /// [`Line`].
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// # use livechat::sandbox::chzzk::{Line, Viewer};
+    /// channel.chat("초록고래", "안녕하세요");
+    /// channel.chat(Viewer::new("단골손님").subscribed(29, 2, "골드팬"), Line::new("출석").os("IOS"));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn chat(&self, by: impl Into<Viewer>, line: impl Into<Line>) -> RowRef {
         self.chat_batch([(by, line)]).pop().unwrap_or_else(|| RowRef::new("", 0))
     }
@@ -34,6 +44,13 @@ impl Channel {
     }
 
     /// A donation; see [`Donation`] for the kinds.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// # use livechat::sandbox::chzzk::Donation;
+    /// channel.donate(Donation::chat(1_000).by("치즈나눔").message("잘 보고 있어요"));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn donate(&self, donation: impl Into<Donation>) -> RowRef {
         let donation = donation.into();
         self.update(|state| {
@@ -43,6 +60,12 @@ impl Channel {
     }
 
     /// Somebody subscribes, or goes on to.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.subscribe("구독이");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn subscribe(&self, subscription: impl Into<Subscription>) -> RowRef {
         let subscription = subscription.into();
         self.update(|state| {
@@ -52,6 +75,13 @@ impl Channel {
     }
 
     /// Somebody gives subscriptions away: an event, and rows as [`Gift`] tells. Gives back the gift's id.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// # use livechat::sandbox::chzzk::Gift;
+    /// channel.gift(Gift::to(["받은이"]).by("선물왕"));
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn gift(&self, gift: impl Into<Gift>) -> String {
         let gift = gift.into();
         self.update(|state| gift.post(state, self.index))
@@ -69,12 +99,21 @@ impl Channel {
     }
 
     /// Pins a row, as the streamer. It goes with the recent list too.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let row = channel.chat(channel.streamer(), "오늘 방송 규칙입니다");
+    /// channel.pin(&row);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn pin(&self, row: &RowRef) {
         let by = self.streamer().profile(None);
         self.update(|state| {
             let (cid, now) = (self.cid(state), state.now());
             let found = state.room(&cid).and_then(|room| room.history.iter().find(|own| own.is(row)));
-            let Some(notice) = found.map(|row| row.notice(&cid, &by, now)) else { return };
+            let Some(notice) = found.map(|row| row.notice(&cid, &by, now)) else {
+                return;
+            };
             if let Some(room) = state.room_mut(&cid) {
                 room.pinned = notice.clone();
             }
@@ -83,6 +122,12 @@ impl Channel {
     }
 
     /// Nothing is pinned any more.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.unpin();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn unpin(&self) {
         self.update(|state| {
             let cid = self.cid(state);
@@ -94,23 +139,54 @@ impl Channel {
     }
 
     /// A manager hides a row.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let row = channel.chat("거친말", "…");
+    /// channel.blind(&row);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn blind(&self, row: &RowRef) {
         self.blind_as(row, "BLIND");
     }
 
     /// A row is hidden for this reason: `CBOTBLIND`, `HIDDEN`, `BLIND`, `RECLAIM` and `FILTERED` are known. The row need
     /// not be there.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// # use livechat::sandbox::chzzk::RowRef;
+    /// let row = channel.chat("거친말", "…");
+    /// channel.blind_as(&row, "CBOTBLIND");
+    /// channel.blind_as(&RowRef::new("anonymous", 1_790_500_000_000), "HIDDEN");   // a row nobody has seen
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn blind_as(&self, row: &RowRef, reason: &str) {
         self.update(|state| self.post_blind(state, row, reason));
     }
 
     /// A hidden row is shown again; the push brings its text.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let row = channel.chat("거친말", "…");
+    /// channel.blind(&row);
+    /// channel.unblind(&row);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn unblind(&self, row: &RowRef) {
         self.blind_as(row, "CANCEL");
     }
 
     /// Somebody may not write for a while: an event, one push for each of their rows, and a line that only managers see.
     /// Their lines are refused until [`release`](Self::release).
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.chat("거친말", "…");
+    /// channel.restrict("거친말");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn restrict(&self, who: impl Into<Viewer>) {
         let who = who.into();
         self.update(|state| {
@@ -120,8 +196,13 @@ impl Channel {
             let event = json!({"duration": 30, "times": 1, "userIdHash": who.user_id(), "createdTime": created,
                 "type": "TEMPORARY_RESTRICT"});
             state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
-            let theirs: Vec<RowRef> = state.room(&cid).into_iter().flat_map(|room| &room.history)
-                .filter(|row| row.draft.user_id == who.user_id()).map(Row::reference).collect();
+            let theirs: Vec<RowRef> = state
+                .room(&cid)
+                .into_iter()
+                .flat_map(|room| &room.history)
+                .filter(|row| row.draft.user_id == who.user_id())
+                .map(Row::reference)
+                .collect();
             for row in &theirs {
                 self.post_blind(state, row, "HIDDEN");
             }
@@ -143,6 +224,13 @@ impl Channel {
     }
 
     /// Undoes [`restrict`](Self::restrict), silently.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.restrict("거친말");
+    /// channel.release("거친말");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn release(&self, who: impl Into<Viewer>) {
         let who = who.into();
         self.update(|state| state.channel_mut(self.index).restricted.remove(who.user_id()));

@@ -63,7 +63,11 @@ impl SentChat {
                 if text("osType").is_empty() {
                     complaints.push("`extras.osType` is missing");
                 }
-                if self.user_id.as_deref().is_some_and(|user_id| text("extraToken") != super::account::extra_token(user_id)) {
+                if self
+                    .user_id
+                    .as_deref()
+                    .is_some_and(|user_id| text("extraToken") != super::account::extra_token(user_id))
+                {
                     complaints.push("`extras.extraToken` is not the one the access token came with");
                 }
                 if text("streamingChannelId") != self.channel_id {

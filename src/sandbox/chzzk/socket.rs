@@ -30,7 +30,9 @@ use super::{
 use crate::sandbox::{pipe::PipeControl, server::Peer};
 
 /// Nothing a chat client says is longer.
-const LONGEST_MESSAGE: usize = 1 << 20;
+const LONGEST_MESSAGE: usize = 64 << 10;
+/// Each connection has one: the default would be a gigabyte for ten thousand of them.
+const READ_BUFFER: usize = 4 << 10;
 /// How long a closed connection waits for the other side's goodbye.
 const GOODBYE: Duration = Duration::from_secs(2);
 
@@ -51,7 +53,10 @@ pub(super) async fn chat(
         Some(Upgrade::Stall) => std::future::pending().await,
         None => {}
     }
-    upgrade.max_message_size(LONGEST_MESSAGE).on_upgrade(move |socket| run(socket, world, peer))
+    upgrade
+        .max_message_size(LONGEST_MESSAGE)
+        .read_buffer_size(READ_BUFFER)
+        .on_upgrade(move |socket| run(socket, world, peer))
 }
 
 async fn run(socket: WebSocket, world: Arc<World>, peer: Peer) {

@@ -123,18 +123,24 @@ impl Gift {
         let token = self.by.is_none().then(|| invent::hex(&format!("anonymous {gift_id}"), 40));
         let cid = state.channel(channel).cid.clone();
         let mut event = self.common(&gift_id, "SUBSCRIPTION_GIFT");
-        merge(&mut event, json!({
-            "type": "SUBSCRIPTION_GIFT",
-            "quantity": self.quantity,
-            "completedQuantity": self.quantity,
-            "partialRefundedQuantity": 0,
-            "failedUsers": null,
-            "senderTierNo": 2,
-        }));
-        merge(&mut event, match (&self.by, &token) {
-            (Some(by), _) => json!({"userIdHash": by.user_id()}),
-            (None, token) => json!({"anonymousToken": token}),
-        });
+        merge(
+            &mut event,
+            json!({
+                "type": "SUBSCRIPTION_GIFT",
+                "quantity": self.quantity,
+                "completedQuantity": self.quantity,
+                "partialRefundedQuantity": 0,
+                "failedUsers": null,
+                "senderTierNo": 2,
+            }),
+        );
+        merge(
+            &mut event,
+            match (&self.by, &token) {
+                (Some(by), _) => json!({"userIdHash": by.user_id()}),
+                (None, token) => json!({"anonymousToken": token}),
+            },
+        );
         state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
         if self.to.is_empty() {
             let mut extras = self.common(&gift_id, "SUBSCRIPTION_GIFT");
@@ -146,17 +152,23 @@ impl Gift {
         }
         for receiver in &self.to {
             let mut extras = self.common(&gift_id, "SUBSCRIPTION_GIFT_RECEIVER");
-            merge(&mut extras, json!({
-                "receiverUserIdHash": receiver.user_id(),
-                "receiverNickname": receiver.nickname(),
-                "receiverVerifiedMark": false,
-            }));
+            merge(
+                &mut extras,
+                json!({
+                    "receiverUserIdHash": receiver.user_id(),
+                    "receiverNickname": receiver.nickname(),
+                    "receiverVerifiedMark": false,
+                }),
+            );
             self.row(state, channel, &extras);
-            merge(&mut extras, json!({
-                "type": "SUBSCRIPTION_GIFT_RECEIVER",
-                "receiverVerifiedMarkType": null,
-                "userIdHash": self.by.as_ref().map(Viewer::user_id),
-            }));
+            merge(
+                &mut extras,
+                json!({
+                    "type": "SUBSCRIPTION_GIFT_RECEIVER",
+                    "receiverVerifiedMarkType": null,
+                    "userIdHash": self.by.as_ref().map(Viewer::user_id),
+                }),
+            );
             state.broadcast(&cid, &frame::push(&cid, 93006, None, &extras));
         }
         gift_id

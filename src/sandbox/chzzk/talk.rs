@@ -22,7 +22,9 @@ const NOT_ALLOWED: i64 = 401;
 impl World {
     /// A frame came in. What cannot be read is ignored, as far as anybody knows that is what the service does.
     pub(super) fn receive(self: &Arc<Self>, id: u64, text: &str) {
-        let Ok(frame) = serde_json::from_str::<Value>(text) else { return };
+        let Ok(frame) = serde_json::from_str::<Value>(text) else {
+            return;
+        };
         let cmd = frame.get("cmd").and_then(Value::as_i64);
         if cmd == Some(5101) {
             return self.recent(id, frame);
@@ -114,7 +116,9 @@ impl State {
     }
 
     fn recent(&mut self, id: u64, heard: &Value) {
-        let Some(cid) = self.joined(id).map(|joined| joined.cid.clone()) else { return };
+        let Some(cid) = self.joined(id).map(|joined| joined.cid.clone()) else {
+            return;
+        };
         if self.faults.ignored_recents.take().is_some() {
             return;
         }
@@ -130,8 +134,11 @@ impl State {
 
     fn send_chat(&mut self, id: u64, heard: &Value) {
         let Some(joined) = self.joined(id).cloned() else { return };
-        let Some(channel) = self.room(&joined.cid).map(|room| room.channel) else { return };
-        let extras = heard.pointer("/bdy/extras").and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
+        let Some(channel) = self.room(&joined.cid).map(|room| room.channel) else {
+            return;
+        };
+        let extras =
+            heard.pointer("/bdy/extras").and_then(Value::as_str).and_then(|text| serde_json::from_str(text).ok());
         let author = joined.user_id.as_deref().and_then(|user_id| self.account_by_id(user_id));
         let (user_id, viewer) = (joined.user_id.clone(), author.map(super::account::Account::viewer));
         let mut sent = SentChat {
@@ -164,7 +171,11 @@ impl State {
                     user_id: viewer.user_id().to_owned(),
                     profile: in_string(&viewer.profile(role)),
                     text: sent.text.clone(),
-                    kind: heard.pointer("/bdy/msgTypeCode").and_then(Value::as_u64).and_then(|kind| kind.try_into().ok()).unwrap_or(1),
+                    kind: heard
+                        .pointer("/bdy/msgTypeCode")
+                        .and_then(Value::as_u64)
+                        .and_then(|kind| kind.try_into().ok())
+                        .unwrap_or(1),
                     status: "NORMAL".into(),
                     extras: heard.pointer("/bdy/extras").cloned().unwrap_or(Value::Null),
                     time: None,

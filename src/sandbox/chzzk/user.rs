@@ -32,21 +32,45 @@ impl User {
     }
 
     /// The name shown in the chat.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// assert_eq!(sandbox.chzzk().add_user("봇").nickname(), "봇");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn nickname(&self) -> &str {
         &self.nickname
     }
 
     /// The id on the wire, `userIdHash`: 32 hexadecimal digits.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// assert_eq!(sandbox.chzzk().add_user("봇").user_id().len(), 32);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn user_id(&self) -> &str {
         &self.id
     }
 
     /// The value of the cookie `NID_AUT`; it opens nothing but this sandbox.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// assert_eq!(sandbox.chzzk().add_user("봇").nid_aut().len(), 64);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn nid_aut(&self) -> &str {
         &self.nid_aut
     }
 
     /// The value of the cookie `NID_SES`.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// assert_eq!(sandbox.chzzk().add_user("봇").nid_ses().len(), 520);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn nid_ses(&self) -> &str {
         &self.nid_ses
     }
@@ -64,16 +88,35 @@ impl User {
     }
 
     /// The cookies are nobody's from now on: `getUserStatus` says `loggedIn: false`, with HTTP 200. Open connections stay.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.chzzk().guest().expire();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn expire(&self) {
         self.change(|account| account.expired = true);
     }
 
     /// Undoes [`expire`](Self::expire), as if the user had logged in again and got the same cookies.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.chzzk().guest().expire();
+    /// sandbox.chzzk().guest().renew();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn renew(&self) {
         self.change(|account| account.expired = false);
     }
 
     /// The account is that of a verified adult from now on.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.chzzk().guest().verify_adult();   // and now a channel for adults is open to the guest
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn verify_adult(&self) {
         self.change(|account| account.adult = true);
     }

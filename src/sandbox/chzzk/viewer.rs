@@ -133,7 +133,8 @@ impl Role {
     }
 
     fn marks(self) -> (Value, Value) {
-        let icon = |name: &str| json!({"imageUrl": format!("https://ssl.pstatic.net/static/nng/glive/icon/{name}.png")});
+        let icon =
+            |name: &str| json!({"imageUrl": format!("https://ssl.pstatic.net/static/nng/glive/icon/{name}.png")});
         let title = |name: &str, color: &str| json!({"name": name, "color": color});
         match self {
             Self::CommonUser => (Value::Null, Value::Null),

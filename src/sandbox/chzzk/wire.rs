@@ -4,7 +4,7 @@ use axum::extract::ws::Message;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-use super::{Channel, Line, Viewer, frame, row::Row, world::State};
+use super::{Channel, Line, Viewer, frame, row::Row};
 
 /// Anything on the wire, right or wrong; it is not kept in the history. Each says how many connections it went to.
 impl Channel {
@@ -23,16 +23,38 @@ impl Channel {
     }
 
     /// A text message.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// let reached = channel.push_text("this is not JSON");
+    /// assert_eq!(reached, channel.connections());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn push_text(&self, text: impl Into<String>) -> usize {
         self.push(&Message::Text(text.into().into()))
     }
 
     /// A binary message.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.push_binary(br#"{"cmd":0}"#.as_slice());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn push_binary(&self, bytes: impl Into<Vec<u8>>) -> usize {
         self.push(&Message::Binary(bytes.into().into()))
     }
 
     /// Bytes as they are, below WebSocket.
+    ///
+    /// A client can judge a frame only when it is whole: bytes that look like the head of a longer one make it wait for the
+    /// rest, until its own ping goes unanswered.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.push_bytes([0x81, 0x01, 0xff]);   // a text frame that is not UTF-8
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn push_bytes(&self, bytes: impl Into<Vec<u8>>) -> usize {
         let bytes = Bytes::from(bytes.into());
         self.update(|state| state.broadcast_raw(&self.cid(state), &bytes))
@@ -40,13 +62,30 @@ impl Channel {
 
     /// One of each malformed frame that is worth a test: not JSON, not an object, no `cmd`, bodies of the wrong type, broken
     /// profile and extras. A client should stay connected, lose nothing that is well-formed, and hide nothing from its user.
+    ///
+    /// ```
+    /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();
+    /// channel.push_garbage();
+    /// channel.chat("초록고래", "and this arrives all the same");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
     pub fn push_garbage(&self) -> usize {
         let cid = self.chat_channel_id();
         let good = Line::new("after the garbage").draft(&Viewer::new("초록고래"), None, self.id());
-        let time = self.look(State::now);
-        let row = Row { draft: good, time, members: 1 }.live(&cid);
+        let template = Row { draft: good, time: 0, members: 1 }.live(&cid);
+        // Each with a time of its own: rows of one user and one time are the same row.
+        let row = || {
+            let time = self.update(|state| state.time_for(self.index, None));
+            let mut row = template.clone();
+            if let Some(row) = row.as_object_mut() {
+                for key in ["msgTime", "ctime", "utime"] {
+                    row.insert(key.to_owned(), time.into());
+                }
+            }
+            row
+        };
         let with = |key: &str, value: Option<Value>| {
-            let mut row = row.clone();
+            let mut row = row();
             if let Some(row) = row.as_object_mut() {
                 match value {
                     Some(value) => drop(row.insert(key.to_owned(), value)),
@@ -64,13 +103,13 @@ impl Channel {
             "\"text\"".into(),
             "null".into(),
             "{}".into(),
-            json!({"cmd": "93101", "bdy": [row], "cid": cid}).to_string(),
-            json!({"cmd": {"a": 1}, "bdy": [row], "cid": cid}).to_string(),
+            json!({"cmd": "93101", "bdy": [row()], "cid": cid}).to_string(),
+            json!({"cmd": {"a": 1}, "bdy": [row()], "cid": cid}).to_string(),
             body(Value::Null),
             body(json!([])),
             body(json!([null, 7, "text", []])),
             body(json!("text")),
-            body(row.clone()),
+            body(row()),
             with("profile", Some("{broken".into())),
             with("profile", Some("null".into())),
             with("profile", Some(7.into())),
@@ -95,4 +134,3 @@ impl Channel {
         self.update(|state| state.broadcast_message(&self.cid(state), message))
     }
 }
-

@@ -26,7 +26,10 @@ use super::{
     faults::{FaultState, Upgrade},
     row::Row,
 };
-use crate::{Result, sandbox::{invent, watched::Watched}};
+use crate::{
+    Result,
+    sandbox::{invent, watched::Watched},
+};
 
 /// How many of the sent chats are kept for assertions.
 const KEPT_SENT: usize = 10_000;
@@ -108,7 +111,12 @@ impl World {
             counts: Counts::default(),
             made: 0,
         };
-        Arc::new(Self { state: Watched::new(state), runtime: OnceLock::new(), servers, idle_timeout_changed: Notify::new() })
+        Arc::new(Self {
+            state: Watched::new(state),
+            runtime: OnceLock::new(),
+            servers,
+            idle_timeout_changed: Notify::new(),
+        })
     }
 
     pub(super) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
@@ -171,8 +179,7 @@ impl World {
         self.look(|state| state.faults.idle_timeout)
     }
 
-    pub(super) fn set_idle_timeout(&self, timeout: Duration) {
-        self.update(|state| state.faults.idle_timeout = timeout);
+    pub(super) fn idle_timeout_may_have_changed(&self) {
         self.idle_timeout_changed.notify_waiters();
     }
 

@@ -1,8 +1,9 @@
 //! What the service tells beside the rows (`93006`), by its `type`.
 
 use super::{
-    DonationActiveChanged, Event, GiftProgress, GiftReceived, MissionUpdate, OpaqueEvent, OpaqueKind, PartyDonationConfirm,
-    PartyDonationFinish, PartyDonationInfo, Raw, TemporaryRestrict, details::Details, frame::Fault,
+    DonationActiveChanged, Event, GiftProgress, GiftReceived, MissionUpdate, OpaqueEvent, OpaqueKind,
+    PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, Raw, TemporaryRestrict, details::Details,
+    frame::Fault,
 };
 use crate::lenient::{self, Shape};
 

@@ -6,8 +6,8 @@ use jiff::Timestamp;
 use serde::de::MapAccess;
 
 use super::{
-    DonationKind, GiftReceiver, GiftSelection, Mission, MissionKind, OsType, Party, PayType, Profile, SystemParams, UserId,
-    VisibleRole, WeeklyRank,
+    DonationKind, GiftReceiver, GiftSelection, Mission, MissionKind, OsType, Party, PayType, Profile, SystemParams,
+    UserId, VisibleRole, WeeklyRank,
 };
 use crate::lenient::{Field, FillEmbedded, Record, Shape, lenient};
 

@@ -4,7 +4,11 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Message, Mission, UserId, message::{Author, Mark}, plain::Plain};
+use super::{
+    Message, Mission, UserId,
+    message::{Author, Mark},
+    plain::Plain,
+};
 use crate::lenient::{lenient, open_enum};
 
 /// A donation (`msgTypeCode` 10, or 13 for a party's).

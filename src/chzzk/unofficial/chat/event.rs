@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use super::{
     Blind, Broadcast, Connected, Disconnected, Donation, DonationActiveChanged, GiftProgress, GiftReceived, Message,
-    MissionUpdate, Notice, OpaqueEvent, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, Raw, Recovered, Sent,
-    ShopPurchase, StatusUnknown, Subscription, SubscriptionGift, SubscriptionGiftReceived, SystemMessage, TemporaryRestrict,
-    WaitingForLive, plain::Plain,
+    MissionUpdate, Notice, OpaqueEvent, PartyDonationConfirm, PartyDonationFinish, PartyDonationInfo, Raw, Recovered,
+    Sent, ShopPurchase, StatusUnknown, Subscription, SubscriptionGift, SubscriptionGiftReceived, SystemMessage,
+    TemporaryRestrict, WaitingForLive, plain::Plain,
 };
 
 /// What happened in a chat.
@@ -180,7 +180,11 @@ impl Event {
         match self {
             Self::NoticePinned(notice) => notice.raw.as_ref(),
             Self::Blind(blind) => blind.raw.as_ref(),
-            Self::Kick { raw } | Self::Block { raw } | Self::Penalty { raw } => Some(raw),
+            Self::Kick { raw }
+            | Self::Block { raw }
+            | Self::Penalty { raw }
+            | Self::Unknown { raw, .. }
+            | Self::Unreadable { raw, .. } => Some(raw),
             Self::Mission(update) | Self::MissionParticipation(update) => update.raw.as_ref(),
             Self::GiftProgress(gift) => gift.raw.as_ref(),
             Self::GiftReceived(gift) => gift.raw.as_ref(),
@@ -190,7 +194,6 @@ impl Event {
             Self::PartyDonationFinish(finish) => finish.raw.as_ref(),
             Self::PartyDonationConfirm(confirm) => confirm.raw.as_ref(),
             Self::Opaque(event) => Some(&event.raw),
-            Self::Unknown { raw, .. } | Self::Unreadable { raw, .. } => Some(raw),
             _ => self.message()?.raw.as_ref(),
         }
     }
@@ -264,6 +267,100 @@ impl fmt::Display for Row<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    use std::time::Duration;
+
+    use crate::chzzk::unofficial::chat::{ChatChannelId, DisconnectReason, SendId, SendOutcome, decode};
+
+    fn json(event: &Event) -> String {
+        serde_json::to_string(event).unwrap()
+    }
+
+    #[test]
+    fn what_a_chat_says_of_itself_is_flat_json_and_a_line() {
+        let chat_channel_id = ChatChannelId::new("N2xQ7k").unwrap();
+        let broadcast = Broadcast {
+            title: Some("제목\u{1b}[2J".into()),
+            category: None,
+            opened_at: None,
+            closed_at: None,
+            chat_channel_id: Some(chat_channel_id.clone()),
+        };
+        let reason = DisconnectReason::ClosedByServer { code: Some(1000), reason: "Bye\n".into() };
+        let outcome = SendOutcome::Refused { code: 401, message: "no".into() };
+        let connected = Connected { chat_channel_id, server: "kr-ss1".into(), can_send: true, reconnects: 0 };
+        for (event, start, line) in [
+            (Event::Connected(connected), r#"{"type":"connected","chat_channel_id":"N2xQ7k""#, "connected to N2xQ7k"),
+            (
+                Event::Disconnected(Disconnected { reason, retry_in: Duration::from_millis(1500) }),
+                r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000"#,
+                "disconnected (closed by the server (1000 Bye )), next attempt in 1.5s",
+            ),
+            (Event::Waiting(WaitingForLive {}), r#"{"type":"waiting"}"#, "waiting for the broadcast"),
+            (
+                Event::BroadcastStarted(broadcast),
+                r#"{"type":"broadcast_started","title":"#,
+                "broadcast started: 제목\u{fffd}[2J",
+            ),
+            (
+                Event::Recovered(Recovered { rows: 3, complete: false }),
+                r#"{"type":"recovered","rows":3,"complete":false}"#,
+                "3 missed rows were fetched; others may be lost",
+            ),
+            (
+                Event::Sent(Sent { id: SendId(7), content: "안녕".into(), outcome }),
+                r#"{"type":"sent","id":7,"content":"안녕","outcome":"refused","code":401,"message":"no"}"#,
+                "sent 안녕: refused (401 no)",
+            ),
+            (
+                Event::StatusUnknown(StatusUnknown { failures: 2, reason: "x".into() }),
+                r#"{"type":"status_unknown","failures":2,"reason":"x"}"#,
+                "the broadcast's state is unknown: x",
+            ),
+            (
+                Event::Lagged { missed: 5 },
+                r#"{"type":"lagged","missed":5}"#,
+                "5 events were dropped: the reader is too slow",
+            ),
+            (Event::NoticeUnpinned, r#"{"type":"notice_unpinned"}"#, "nothing is pinned"),
+        ] {
+            assert!(json(&event).starts_with(start), "{}", json(&event));
+            assert_eq!(event.to_string(), line);
+        }
+    }
+
+    #[test]
+    fn a_hostile_text_does_not_drive_the_terminal() {
+        let hostile = "\\u001b]0;x\\u0007\\u202e\\r\\n";
+        for body in [
+            format!(r#"[{{"msgTypeCode":1,"uid":"{hostile}","msg":"{hostile}","msgStatusType":"{hostile}"}}]"#),
+            format!(r#"[{{"msgTypeCode":30,"msg":"{hostile}","extras":{{"description":"{hostile}"}}}}]"#),
+            format!(
+                r#"[{{"msgTypeCode":10,"msg":"{hostile}","extras":{{"nickname":"{hostile}","donationType":"{hostile}"}}}}]"#
+            ),
+            format!(r#"[{{"msgTypeCode":11,"extras":{{"nickname":"{hostile}","tierName":"{hostile}"}}}}]"#),
+            format!(r#"[{{"msgTypeCode":12,"extras":{{"tierName":"{hostile}","receiverNickname":"{hostile}"}}}}]"#),
+            format!(r#"[{{"msgTypeCode":15,"extras":{{"productName":"{hostile}"}}}}]"#),
+        ] {
+            for event in decode(&format!(r#"{{"bdy":{body},"cmd":93101}}"#)) {
+                let line = event.to_string();
+                assert!(!line.contains(|c: char| c.is_control() || c == '\u{202e}'), "{line:?}");
+            }
+        }
+        for kind in [
+            "SUBSCRIPTION_GIFT_RECEIVER",
+            "PARTY_DONATION_INFO",
+            "PARTY_DONATION_CONFIRM",
+            "TEMPORARY_RESTRICT",
+            hostile,
+        ] {
+            let fields =
+                ["partyName", "rankName", "channelName", "receiverNickname", "giftId", "userIdHash", "tierName"];
+            let fields = fields.map(|key| format!(r#""{key}":"{hostile}""#)).join(",");
+            let line = decode(&format!(r#"{{"bdy":{{"type":"{kind}",{fields}}},"cmd":93006}}"#))[0].to_string();
+            assert!(!line.contains(|c: char| c.is_control() || c == '\u{202e}'), "{line:?}");
+        }
+    }
 
     #[test]
     fn events_stay_small() {

@@ -4,7 +4,7 @@
 //! out as [`Event::Unreadable`]. Rows are read in one pass over the text; only where something is odd a second, slower pass
 //! takes them one by one.
 
-
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
 use super::{
@@ -20,6 +20,7 @@ use crate::{
 pub(crate) use super::write::{connect, ping, pong, recent_request, send_chat};
 
 /// What a frame means to a connection.
+#[derive(Debug)]
 pub(crate) enum Signal {
     Ping,
     Pong,
@@ -98,22 +99,21 @@ pub(crate) fn read_binary(bytes: &[u8], keep_raw: bool, sink: &mut impl FnMut(Si
 pub(crate) fn read(text: &str, keep_raw: bool, sink: &mut impl FnMut(Signal)) {
     let mut reader = Reader { text, keep_raw, sink, rows: 0, recent: Recent::default() };
     let scanned = scan::scan(text);
-    if let Some(scanned) = scanned.filter(|scanned| scanned.complete)
-        && reader.frame(&scanned.envelope).is_ok()
-    {
+    let whole = scanned.filter(|scanned| scanned.complete && scanned.envelope.cmd().is_some());
+    if whole.is_some_and(|scanned| reader.frame(&scanned.envelope).is_ok()) {
         return;
     }
     match Envelope::parse(text) {
         Ok(Some(envelope)) => {
             if let Err(error) = reader.frame(&envelope) {
-                reader.unreadable(&envelope, &error.to_string());
+                reader.give_up(&envelope, &error);
             }
         }
         Ok(None) => reader.unreadable(&Envelope::default(), "it is not an object"),
         Err(error) => {
             let envelope = scanned.map(|scanned| scanned.envelope).unwrap_or_default();
             reader.salvage(&envelope);
-            reader.unreadable(&envelope, &error.to_string());
+            reader.give_up(&envelope, &error);
         }
     }
 }
@@ -158,39 +158,50 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
             self.unreadable(envelope, "it has no cmd");
             return Ok(());
         };
-        let raw = || Raw::new(self.text);
         let signal = match cmd {
-            0 => Signal::Ping,
-            10_000 => Signal::Pong,
+            15_101 => return self.recent(envelope),
+            93_101 | 93_102 => return self.live(envelope),
+            93_006 => return self.each(envelope, announcement::read),
+            94_008 => {
+                return self
+                    .each(envelope, |text, keep_raw| Ok(Event::Blind(Box::new(notice::blind(text, keep_raw)?))));
+            }
+            94_010 => {
+                return self.each(envelope, |text, keep_raw| {
+                    Ok(notice::pinned(text, keep_raw)?.map_or(Event::NoticeUnpinned, Event::NoticePinned))
+                });
+            }
             10_100 => {
                 let mut session = Session::default();
                 lenient::parse_into(envelope.body.unwrap_or("null"), &mut session)?;
                 let sid = session.sid.filter(|sid| !sid.is_empty()).map(Secret::new);
                 Signal::Connected { ret_code: envelope.ret_code(), message: envelope.ret_msg(), sid }
             }
-            13_101 => Signal::SendAck {
-                ret_code: envelope.ret_code(),
-                message: envelope.ret_msg(),
-                tid: envelope.tid(),
-            },
-            15_101 => return self.recent(envelope),
-            93_101 | 93_102 => return self.live(envelope),
+            _ => self.without_body(cmd, envelope)?,
+        };
+        (self.sink)(signal);
+        Ok(())
+    }
+
+    /// What a frame says whose body is not read.
+    fn without_body(&self, cmd: i64, envelope: &Envelope<'_>) -> Result<Signal, serde_json::Error> {
+        if let Some(body) = envelope.body {
+            // Only a body that is JSON shows that the members around it are where they seem to be.
+            serde_json::from_str::<IgnoredAny>(body)?;
+        }
+        let raw = || Raw::new(self.text);
+        Ok(match cmd {
+            0 => Signal::Ping,
+            10_000 => Signal::Pong,
             90_102 => Signal::SessionEnded,
-            93_006 => return self.each(envelope, announcement::read),
-            94_008 => return self.each(envelope, |text, keep_raw| {
-                let blind = notice::blind(text, keep_raw)?;
-                Ok(Event::Blind(Box::new(blind)))
-            }),
-            94_010 => return self.each(envelope, |text, keep_raw| {
-                Ok(notice::pinned(text, keep_raw)?.map_or(Event::NoticeUnpinned, Event::NoticePinned))
-            }),
+            13_101 => {
+                Signal::SendAck { ret_code: envelope.ret_code(), message: envelope.ret_msg(), tid: envelope.tid() }
+            }
             94_005 => Signal::Event(Event::Kick { raw: raw() }),
             94_006 => Signal::Event(Event::Block { raw: raw() }),
             94_015 => Signal::Event(Event::Penalty { raw: raw() }),
             _ => Signal::Event(Event::Unknown { kind: format!("cmd {cmd}").into(), message: None, raw: raw() }),
-        };
-        (self.sink)(signal);
-        Ok(())
+        })
     }
 
     /// Live rows: a list, or a single one.
@@ -214,17 +225,20 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
     }
 
     fn recent(&mut self, envelope: &Envelope<'_>) -> Result<(), serde_json::Error> {
-        let is_list = self.recent.read(envelope.body.unwrap_or("null"), envelope, self.keep_raw)?;
+        self.recent.read(envelope.body.unwrap_or("null"), envelope, self.keep_raw)?;
+        let odd = self.recent.odd.filter(|_| envelope.ret_code() == 0);
         self.finish_recent(envelope);
-        if !is_list && envelope.ret_code() == 0 {
-            self.unreadable(envelope, "its bdy is not a list of rows");
+        if let Some(reason) = odd {
+            self.unreadable(envelope, reason);
         }
         Ok(())
     }
 
+    /// Hands over the recent rows as far as they were read.
     fn finish_recent(&mut self, envelope: &Envelope<'_>) {
-        let Recent { rows, connections, notice } = std::mem::take(&mut self.recent);
-        (self.sink)(Signal::Recent { ret_code: envelope.ret_code(), rows, connections, notice });
+        let Recent { rows, connections, notice, odd: _ } = std::mem::take(&mut self.recent);
+        let ret_code = envelope.ret_code();
+        (self.sink)(Signal::Recent { ret_code, rows, connections, notice });
     }
 
     /// A body that is one thing, or a list of such things.
@@ -237,7 +251,11 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
         if !body.starts_with('[') {
             return self.one(envelope, body, read);
         }
-        for element in serde_json::from_str::<Vec<&RawValue>>(body)? {
+        let elements = serde_json::from_str::<Vec<&RawValue>>(body)?;
+        if elements.is_empty() {
+            self.unreadable(envelope, "its bdy is empty");
+        }
+        for element in elements {
             if let Err(error) = self.one(envelope, element.get(), &read) {
                 self.event(unreadable(envelope, &error.to_string(), element.get()));
             }
@@ -262,17 +280,22 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
 
     /// Hands over the rows that stand before the place where the frame's JSON is broken.
     fn salvage(&mut self, envelope: &Envelope<'_>) {
-        let Some(body) = envelope.body else { return };
         match envelope.cmd() {
-            Some(15_101) => {
-                let _ = self.recent(envelope);
-                self.finish_recent(envelope);
-            }
-            // A frame that was cut off has lost its `cmd`. Only those with rows have lists, and only what looks like a row
-            // becomes one.
-            Some(93_101 | 93_102) | None if body.starts_with('[') => drop(self.live(envelope)),
+            Some(15_101) => drop(self.recent(envelope)),
+            Some(93_101 | 93_102) => drop(self.live(envelope)),
+            // A frame that was cut off has lost its `cmd`. Only those with rows have lists.
+            None if envelope.body.is_some_and(|body| body.starts_with('[')) => drop(self.live(envelope)),
             _ => {}
         }
+    }
+
+    /// The end of a frame that is not JSON.
+    fn give_up(&mut self, envelope: &Envelope<'_>, error: &serde_json::Error) {
+        if envelope.cmd() == Some(15_101) {
+            // Whoever asked for them is waiting.
+            self.finish_recent(envelope);
+        }
+        self.unreadable(envelope, &error.to_string());
     }
 
     fn unreadable(&mut self, envelope: &Envelope<'_>, reason: &str) {
@@ -288,4 +311,113 @@ impl<F: FnMut(Signal)> Reader<'_, F> {
 fn unreadable(envelope: &Envelope<'_>, reason: &str, text: &str) -> Event {
     let kind = envelope.cmd().map_or_else(|| "frame".into(), |cmd| format!("cmd {cmd}").into());
     Event::Unreadable { kind, reason: reason.into(), message: None, raw: Raw::new(text) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn signals(text: &str) -> Vec<Signal> {
+        let mut signals = Vec::new();
+        read(text, false, &mut |signal| signals.push(signal));
+        signals
+    }
+
+    /// The one signal of a frame, as text.
+    fn signal(text: &str) -> String {
+        let [signal] = &signals(text)[..] else { panic!("not one signal: {text}") };
+        format!("{signal:?}")
+    }
+
+    #[test]
+    fn what_keeps_a_connection_going_is_told_apart() {
+        for (text, expected) in [
+            (r#"{"ver":"2","cmd":0}"#, "Ping"),
+            (r#"{"cmd":"0"}"#, "Ping"),
+            (r#"{"ver":"2","cmd":10000}"#, "Pong"),
+            (r#"{"svcid":"game","ver":"1","cmd":90102,"tid":null,"cid":"N2xQ7k"}"#, "SessionEnded"),
+            (
+                r#"{"ver":"3","cmd":10100,"bdy":{"sid":"x!y"}}"#,
+                r#"Connected { ret_code: 0, message: "", sid: Some(<redacted>) }"#,
+            ),
+            (
+                r#"{"svcid":"game","bdy":{},"cmd":10100,"retCode":302,"retMsg":"(text)","tid":"1","cid":"N2xQ7k"}"#,
+                r#"Connected { ret_code: 302, message: "(text)", sid: None }"#,
+            ),
+            (
+                r#"{"cmd":10100,"retCode":"105","retMsg":"Incorrect \"parameter\""}"#,
+                r#"Connected { ret_code: 105, message: "Incorrect \"parameter\"", sid: None }"#,
+            ),
+            (
+                r#"{"svcid":"game","cmd":13101,"retCode":401,"retMsg":"no","tid":"6"}"#,
+                r#"SendAck { ret_code: 401, message: "no", tid: Some("6") }"#,
+            ),
+            (r#"{"cmd":13101,"tid":6}"#, r#"SendAck { ret_code: 0, message: "", tid: Some("6") }"#),
+            (r#"{"cmd":15101,"retCode":7}"#, "Recent { ret_code: 7, rows: [], connections: None, notice: None }"),
+        ] {
+            assert_eq!(signal(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_join_gives_its_session() {
+        let text = r#"{"bdy":{"accTkn":null,"auth":"READ","sid":"k7_Q!n"},"cmd":10100,"retCode":0,"retMsg":"SUCCESS"}"#;
+        let [Signal::Connected { ret_code: 0, sid: Some(sid), .. }] = &signals(text)[..] else { panic!() };
+        assert_eq!(sid.expose(), "k7_Q!n");
+    }
+
+    #[test]
+    fn a_recent_list_that_is_none_is_told_and_ends_the_waiting() {
+        for body in ["\"x\"", "null", "3", r#"{"messageList":{}}"#, r#"{"messageList":[],"notice":"x"}"#] {
+            let signals = signals(&format!(r#"{{"bdy":{body},"cmd":15101,"retCode":0}}"#));
+            let [Signal::Recent { rows, .. }, Signal::Event(Event::Unreadable { kind, .. })] = &signals[..] else {
+                panic!("{signals:?}")
+            };
+            assert!(rows.is_empty());
+            assert_eq!(&**kind, "cmd 15101");
+        }
+        let signals = signals(r#"{"cmd":15101,"bdy":[{"messageTypeCode":1,"content":"x"},7]}"#);
+        let [Signal::Recent { rows, .. }] = &signals[..] else { panic!("{signals:?}") };
+        assert!(matches!(&rows[..], [Event::Chat(_), Event::Unreadable { .. }]), "{rows:?}");
+    }
+
+    #[test]
+    fn a_row_belongs_to_the_frames_chat_channel_if_it_names_none() {
+        let text = r#"{"cid":"N2xQ7k","bdy":[{"msgTypeCode":1},{"msgTypeCode":1,"cid":"N2xR_3"},{"msgTypeCode":1,"cid":"?"}],"cmd":93101}"#;
+        let ids: Vec<_> = signals(text)
+            .iter()
+            .map(|signal| match signal {
+                Signal::Event(event) => event.message().unwrap().chat_channel_id.as_ref().unwrap().to_string(),
+                other => panic!("{other:?}"),
+            })
+            .collect();
+        assert_eq!(ids, ["N2xQ7k", "N2xR_3", "N2xQ7k"]);
+    }
+
+    #[test]
+    fn a_binary_frame_holds_the_same_text() {
+        let mut signals = Vec::new();
+        read_binary(br#"{"cmd":0}"#, false, &mut |signal| signals.push(signal));
+        read_binary(b"{\"cmd\":\xff}", false, &mut |signal| signals.push(signal));
+        let [Signal::Ping, Signal::Event(Event::Unreadable { kind, raw, .. })] = &signals[..] else {
+            panic!("{signals:?}")
+        };
+        assert_eq!((&**kind, raw.as_str()), ("frame", "{\"cmd\":\u{fffd}}"));
+    }
+
+    #[test]
+    fn a_second_list_and_a_late_object_do_not_mislead() {
+        let row = r#"{"msgTypeCode":1,"msg":"x"}"#;
+        for text in [
+            format!(r#"{{"more":[1],"bdy":[{row}],"cmd":93101}}"#),
+            format!(r#"{{"bdy":[{row}],"more":{{"a":[1]}},"cmd":93101}}"#),
+            format!(r#"{{"bdy":[{row}],"cmd":93101,"more":[{{}}]}}"#),
+            format!(r#"{{"cmd":93101,"bdy":[{row}]}}  "#),
+            format!("{{\"bdy\":[{row}],\"cmd\":93101,\"m\u{f6}re\":\"]}}\"}}\n"),
+            format!(r#"{{"bdy":[],"bdy":[{row}],"cmd":93101}}"#),
+        ] {
+            let signals = signals(&text);
+            assert!(matches!(&signals[..], [Signal::Event(Event::Chat(_))]), "{text}: {signals:?}");
+        }
+    }
 }

@@ -25,7 +25,10 @@ impl ChatChannelId {
     /// [`Error::InvalidArgument`] unless it is 1 to 64 letters, digits, `_` and `-`.
     pub fn new(text: impl AsRef<str>) -> Result<Self> {
         Self::from_text(text.as_ref()).ok_or_else(|| {
-            Error::invalid("chat channel id", "must be 1 to 64 letters, digits, `_` and `-`, as in the live's `chatChannelId`")
+            Error::invalid(
+                "chat channel id",
+                "must be 1 to 64 letters, digits, `_` and `-`, as in the live's `chatChannelId`",
+            )
         })
     }
 }

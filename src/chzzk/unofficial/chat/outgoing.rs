@@ -55,7 +55,10 @@ impl OutgoingMessage {
         }
         for (name, url) in &self.emojis {
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-".contains(&byte)) {
-                return Err(Error::invalid("emoji name", "must be letters, digits, `_` and `-`, without braces and colons"));
+                return Err(Error::invalid(
+                    "emoji name",
+                    "must be letters, digits, `_` and `-`, without braces and colons",
+                ));
             }
             if !url.starts_with("https://") || url.len() > 2_048 {
                 return Err(Error::invalid("emoji URL", "must begin with https:// and have at most 2048 bytes"));

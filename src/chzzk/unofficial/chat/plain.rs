@@ -12,7 +12,11 @@ impl fmt::Display for Plain<'_> {
             let (head, tail) = rest.split_at(at);
             f.write_str(head)?;
             let mut chars = tail.chars();
-            f.write_char(if chars.next().is_some_and(char::is_whitespace) { ' ' } else { char::REPLACEMENT_CHARACTER })?;
+            f.write_char(if chars.next().is_some_and(char::is_whitespace) {
+                ' '
+            } else {
+                char::REPLACEMENT_CHARACTER
+            })?;
             rest = chars.as_str();
         }
         f.write_str(rest)

@@ -54,7 +54,9 @@ impl Profile {
         let chosen = self.viewer_badges.as_deref();
         let of = move |channel: bool| {
             let badges = chosen.unwrap_or_default().iter();
-            badges.filter(move |badge| (badge.scope == Some(BadgeScope::Channel)) == channel).map(|badge| &badge.image_url)
+            badges
+                .filter(move |badge| (badge.scope == Some(BadgeScope::Channel)) == channel)
+                .map(|badge| &badge.image_url)
         };
         let activity = if chosen.is_some() { &[] } else { self.activity_badges.as_slice() };
         (self.role_badge_url.iter())

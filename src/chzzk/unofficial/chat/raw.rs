@@ -36,10 +36,8 @@ impl Raw {
     /// The same JSON with every secret masked, also inside JSON that stands in strings. Keys may come in another order. Text
     /// that is not JSON is replaced by a note of its size.
     pub fn redacted(&self) -> String {
-        read(&self.0).map_or_else(
-            || format!("<{} bytes that are not JSON>", self.0.len()),
-            |value| mask(value, 0).to_string(),
-        )
+        read(&self.0)
+            .map_or_else(|| format!("<{} bytes that are not JSON>", self.0.len()), |value| mask(value, 0).to_string())
     }
 }
 
@@ -66,10 +64,8 @@ fn mask(value: Value, embedded: usize) -> Value {
 /// names a secret.
 fn mask_text(text: String, embedded: usize) -> String {
     let looks_like_json = text.trim_start().starts_with(['{', '[', '"']);
-    if looks_like_json
-        && embedded < MAX_EMBEDDED
-        && let Some(value) = read(&text)
-    {
+    let inner = if looks_like_json && embedded < MAX_EMBEDDED { read(&text) } else { None };
+    if let Some(value) = inner {
         return mask(value, embedded + 1).to_string();
     }
     let names = text.to_ascii_lowercase();
@@ -127,7 +123,9 @@ mod tests {
     #[test]
     fn what_cannot_be_looked_into_is_left_out() {
         assert_eq!(redacted("sid=hunter2"), "<11 bytes that are not JSON>");
-        for cut in [r#"{"extraToken":"hunter2"#, r#"x {"extraToken":"hunter2"}"#, "accessToken=hunter2", r#"["sid":"hunter2""#] {
+        for cut in
+            [r#"{"extraToken":"hunter2"#, r#"x {"extraToken":"hunter2"}"#, "accessToken=hunter2", r#"["sid":"hunter2""#]
+        {
             let text = redacted(&serde_json::json!({ "extras": cut }).to_string());
             assert!(!text.contains("hunter2"), "{text}");
         }

@@ -3,8 +3,9 @@
 use jiff::Timestamp;
 
 use super::{
-    ChatChannelId, Delivery, Donation, DonationKind, Event, Message, MessageStatus, Profile, Raw, ShopPurchase, Subscription,
-    SubscriptionGift, SubscriptionGiftReceived, SystemMessage, UserId, details::{Details, Extras, ExtrasKeys},
+    ChatChannelId, Delivery, Donation, DonationKind, Event, Message, MessageStatus, Profile, Raw, ShopPurchase,
+    Subscription, SubscriptionGift, SubscriptionGiftReceived, SystemMessage, UserId,
+    details::{Details, Extras, ExtrasKeys},
     scan::Envelope,
 };
 use crate::lenient::{Shape, lenient};
@@ -150,8 +151,8 @@ fn gift(message: Message, details: &mut Details) -> Event {
     let (tier, tier_name) = (details.tier, details.tier_name.take());
     if details.gift_type.as_deref() == Some("SUBSCRIPTION_GIFT_RECEIVER") {
         let receiver = details.receiver();
-        let received = SubscriptionGiftReceived { message, gift_id, receiver, selection, tier, tier_name };
-        return Event::SubscriptionGiftReceived(Box::new(received));
+        let gift = SubscriptionGiftReceived { message, gift_id, receiver, selection, tier, tier_name };
+        return Event::SubscriptionGiftReceived(Box::new(gift));
     }
     Event::SubscriptionGift(Box::new(SubscriptionGift {
         message,

@@ -11,7 +11,7 @@ use super::{
     row::Row,
     scan::Envelope,
 };
-use crate::lenient::{self, Field, Fill, FillEmbedded, Key, Shape};
+use crate::lenient::{self, Field, Fill, FillEmbedded, Key, Shape, scalars_read_as};
 
 /// How a list is gone through.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,12 +45,11 @@ impl<'a, F: FnMut(Event)> Rows<'a, F> {
     ///
     /// Where it is not JSON. The rows before that place were handed over.
     pub(super) fn read(&mut self, text: &str) -> Result<bool, serde_json::Error> {
-        self.pass = Pass::Fast;
-        if !self.keep_raw
-            && self.done == 0
-            && let Ok(is_list) = lenient::read(text, &mut *self)
-        {
-            return Ok(is_list);
+        if !self.keep_raw && self.done == 0 {
+            self.pass = Pass::Fast;
+            if let Ok(is_list) = lenient::read(text, &mut *self) {
+                return Ok(is_list);
+            }
         }
         self.pass = Pass::Slow;
         let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -82,7 +81,7 @@ fn unreadable(text: &str, reason: &str) -> Event {
     Event::Unreadable { kind: "row".into(), reason: reason.into(), message: None, raw: Raw::new(text) }
 }
 
-/// Whether it was a list.
+/// Whether it is a list.
 impl<'de, F: FnMut(Event)> DeserializeSeed<'de> for &mut Rows<'_, F> {
     type Value = bool;
 
@@ -128,24 +127,10 @@ impl<'de, F: FnMut(Event)> Visitor<'de> for &mut Rows<'_, F> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
         Ok(false)
     }
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
-    }
     fn visit_str<E>(self, _: &str) -> Result<bool, E> {
         Ok(false)
     }
+    scalars_read_as!(bool: null false, false);
 }
 
 /// The list of recent rows, as far as it was read.
@@ -154,25 +139,39 @@ pub(super) struct Recent {
     pub(super) rows: Vec<Event>,
     pub(super) connections: Option<u32>,
     pub(super) notice: Option<Box<Notice>>,
+    /// What is not what it should be.
+    pub(super) odd: Option<&'static str>,
 }
 
 impl Recent {
-    /// Reads the body's text; whether it was one. The rows that an earlier call read are passed over.
+    /// Reads the body's text. The rows that an earlier call read are passed over.
     ///
     /// # Errors
     ///
     /// Where it is not JSON; the rows before that place were read.
-    pub(super) fn read(&mut self, text: &str, envelope: &Envelope<'_>, keep_raw: bool) -> Result<bool, serde_json::Error> {
-        if !keep_raw
-            && self.rows.is_empty()
-            && let Ok(is_list) = lenient::read(text, self.body(envelope, keep_raw, Pass::Fast))
-        {
-            return Ok(is_list);
+    pub(super) fn read(
+        &mut self,
+        text: &str,
+        envelope: &Envelope<'_>,
+        keep_raw: bool,
+    ) -> Result<(), serde_json::Error> {
+        if !keep_raw && self.rows.is_empty() {
+            if let Ok(is_body) = lenient::read(text, self.body(envelope, keep_raw, Pass::Fast)) {
+                self.check(is_body);
+                return Ok(());
+            }
         }
         let mut deserializer = serde_json::Deserializer::from_str(text);
-        let is_list = self.body(envelope, keep_raw, Pass::Slow).deserialize(&mut deserializer)?;
+        let is_body = self.body(envelope, keep_raw, Pass::Slow).deserialize(&mut deserializer)?;
         deserializer.end()?;
-        Ok(is_list)
+        self.check(is_body);
+        Ok(())
+    }
+
+    fn check(&mut self, is_body: bool) {
+        if !is_body {
+            self.odd = Some("its bdy is not a list of rows");
+        }
     }
 
     fn body<'a>(
@@ -182,10 +181,10 @@ impl Recent {
         pass: Pass,
     ) -> RecentBody<'a, impl FnMut(Event) + use<'a>> {
         let done = self.rows.len();
-        let Self { rows, connections, notice } = self;
+        let Self { rows, connections, notice, odd } = self;
         let emit = |event| rows.push(event);
         let rows = Rows { envelope, delivery: Delivery::Recent, keep_raw, pass, done, emit };
-        RecentBody { rows, connections, notice }
+        RecentBody { rows, connections, notice, odd }
     }
 }
 
@@ -193,6 +192,7 @@ struct RecentBody<'a, F> {
     rows: Rows<'a, F>,
     connections: &'a mut Option<u32>,
     notice: &'a mut Option<Box<Notice>>,
+    odd: &'a mut Option<&'static str>,
 }
 
 enum RecentKey {
@@ -202,6 +202,7 @@ enum RecentKey {
     Other,
 }
 
+/// Whether it is what it should be: an object or, as some clients expect, only the list.
 impl<'de, F: FnMut(Event)> DeserializeSeed<'de> for RecentBody<'_, F> {
     type Value = bool;
 
@@ -226,7 +227,11 @@ impl<'de, F: FnMut(Event)> Visitor<'de> for RecentBody<'_, F> {
         };
         while let Some(key) = map.next_key_seed(Key(key))? {
             match key {
-                RecentKey::Rows => drop(map.next_value_seed(&mut self.rows)?),
+                RecentKey::Rows => {
+                    if !map.next_value_seed(&mut self.rows)? {
+                        *self.odd = Some("its messageList is not a list");
+                    }
+                }
                 RecentKey::Connections => self.connections.set(&mut map)?,
                 RecentKey::Notice => {
                     let pinned = match self.rows.pass {
@@ -237,7 +242,10 @@ impl<'de, F: FnMut(Event)> Visitor<'de> for RecentBody<'_, F> {
                         }
                         Pass::Slow => notice::pinned(map.next_value::<&RawValue>()?.get(), self.rows.keep_raw),
                     };
-                    *self.notice = pinned.ok().flatten();
+                    match pinned {
+                        Ok(notice) => *self.notice = notice,
+                        Err(_) => *self.odd = Some("its notice is not a notice"),
+                    }
                 }
                 RecentKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
@@ -248,22 +256,8 @@ impl<'de, F: FnMut(Event)> Visitor<'de> for RecentBody<'_, F> {
     fn visit_seq<A: SeqAccess<'de>>(mut self, seq: A) -> Result<bool, A::Error> {
         (&mut self.rows).visit_seq(seq)
     }
-    fn visit_unit<E>(self) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_i64<E>(self, _: i64) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_u64<E>(self, _: u64) -> Result<bool, E> {
-        Ok(false)
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<bool, E> {
-        Ok(false)
-    }
     fn visit_str<E>(self, _: &str) -> Result<bool, E> {
         Ok(false)
     }
+    scalars_read_as!(bool: null false, false);
 }

@@ -20,8 +20,8 @@ use std::{
 use jiff::Timestamp;
 
 use super::{
-    Broadcast, ChatChannelId, Connected, Delivery, DisconnectReason, Disconnected, Event, RecentChat, Recovered, SendId,
-    SendOutcome, Sent, StatusUnknown, UserId, WaitingForLive,
+    Broadcast, ChatChannelId, Connected, Delivery, DisconnectReason, Disconnected, Event, RecentChat, Recovered,
+    SendId, SendOutcome, Sent, StatusUnknown, UserId, WaitingForLive,
     frame::{self, Signal},
     seen::Seen,
 };
@@ -126,12 +126,18 @@ enum Stage {
     /// The link was asked for.
     Opening,
     /// CONNECT was sent.
-    Joining { until: Instant },
+    Joining {
+        until: Instant,
+    },
     Joined(Joined),
     /// Until the next attempt.
-    Pausing { until: Instant },
+    Pausing {
+        until: Instant,
+    },
     /// Until the next look at a channel that has no chat.
-    WaitingForLive { until: Instant },
+    WaitingForLive {
+        until: Instant,
+    },
     Over,
 }
 
@@ -139,7 +145,8 @@ enum Stage {
 struct Asking {
     /// Answers still to come before the token can be asked for.
     outstanding: u8,
-    detail: Option<Option<Box<LiveDetail>>>,
+    /// `None` also where the channel never was live.
+    detail: Option<Box<LiveDetail>>,
 }
 
 #[derive(Debug)]
@@ -296,10 +303,8 @@ impl Session {
         self.requests.push_back((id, request));
     }
 
-    /// Asks for all that a join needs. Answers to earlier questions no longer count.
+    /// Asks for all that a join needs.
     fn ask(&mut self, now: Option<Instant>) {
-        self.purposes.clear();
-        self.requests.clear();
         self.token = None;
         let mut outstanding = 1;
         let detail = self.config.api.live_detail(&self.config.channel);
@@ -322,7 +327,7 @@ impl Session {
             Purpose::Detail => {
                 let detail = model::read_live_detail(&self.config.channel, &response?)?.map(Box::new);
                 if let Stage::Asking(asking) = &mut self.stage {
-                    asking.detail = Some(detail);
+                    asking.detail = detail;
                 }
             }
             Purpose::User => {
@@ -361,7 +366,7 @@ impl Session {
         if asking.outstanding > 0 {
             return Ok(());
         }
-        let detail = asking.detail.take().flatten();
+        let detail = asking.detail.take();
         if let Some(detail) = detail.as_deref() {
             self.observe(detail.status.as_ref().map(|_| detail.is_open()), broadcast_of_detail(detail));
         }
@@ -372,7 +377,9 @@ impl Session {
                 self.request(Purpose::Token, token);
                 Ok(())
             }
-            Err(no_chat) if no_chat.reason == NoChatReason::Offline && (self.config.wait_for_live || self.joins > 0) => {
+            Err(no_chat)
+                if no_chat.reason == NoChatReason::Offline && (self.config.wait_for_live || self.joins > 0) =>
+            {
                 self.backoff.reset();
                 if !mem::replace(&mut self.announced_waiting, true) {
                     self.push(Event::Waiting(WaitingForLive {}));
@@ -560,7 +567,8 @@ impl Session {
             message.mine = message.user_id.is_some() && message.user_id == self.user_id;
         }
         let pinned = notice.as_ref().map(|notice| (notice.user_id.clone(), notice.time));
-        let notice_changed = mem::replace(&mut self.pinned, pinned) != notice.as_ref().map(|n| (n.user_id.clone(), n.time));
+        let notice_changed =
+            mem::replace(&mut self.pinned, pinned) != notice.as_ref().map(|n| (n.user_id.clone(), n.time));
         self.history_known = true;
         if let Recent::First = recent {
             self.history_before = rows.iter().filter_map(|row| row.message()?.time).min();
@@ -714,7 +722,11 @@ impl Session {
         if limit.is_some_and(|limit| failures >= limit) {
             let source = error.unwrap_or_else(|| Error::transport("joining the chat", reason.to_string()));
             let plain = failures <= 1 || source.no_chat().is_some();
-            self.finish(Err(if plain { source } else { Error::GaveUp { attempts: failures, source: Box::new(source) } }));
+            self.finish(Err(if plain {
+                source
+            } else {
+                Error::GaveUp { attempts: failures, source: Box::new(source) }
+            }));
             return;
         }
         let retry_in = self.backoff.next_delay();
@@ -769,7 +781,9 @@ impl Protocol for Session {
             }
             Stage::Joining { .. } => {}
             // The link was given up, its last frames are of no use.
-            Stage::Asking(_) | Stage::Opening | Stage::Pausing { .. } | Stage::WaitingForLive { .. } | Stage::Over => return,
+            Stage::Asking(_) | Stage::Opening | Stage::Pausing { .. } | Stage::WaitingForLive { .. } | Stage::Over => {
+                return;
+            }
         }
         let keep_raw = self.config.keep_raw;
         match frame {

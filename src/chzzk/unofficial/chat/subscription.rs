@@ -8,7 +8,12 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Message, Raw, UserId, donation::Text, message::{Author, Mark}, plain::Plain};
+use super::{
+    Message, Raw, UserId,
+    donation::Text,
+    message::{Author, Mark},
+    plain::Plain,
+};
 use crate::lenient::open_enum;
 
 /// Somebody subscribed, or told for how long (`msgTypeCode` 11). The text may be empty.

@@ -72,32 +72,21 @@ impl Wire for Token {
 pub(crate) fn read_access_token(channel: &ChannelId, response: &Response) -> Result<AccessToken> {
     let call = Call::AccessToken(channel);
     let answer: Option<TokenAnswer> = content(response, call).map_err(|error| refused(error, channel))?;
-    let Some(TokenAnswer {
-        access_token: Some(Token(access_token)),
-        extra_token,
-        temporary_restrict,
-        real_name_auth,
-    }) = answer
+    let Some(TokenAnswer { access_token: Some(Token(access_token)), extra_token, temporary_restrict, real_name_auth }) =
+        answer
     else {
         return Err(Error::decode(call, "there is no `accessToken` in it"));
     };
     let extra_token = extra_token.map(|Token(secret)| secret);
-    Ok(AccessToken {
-        access_token,
-        extra_token,
-        temporary_restrict,
-        real_name_auth,
-    })
+    Ok(AccessToken { access_token, extra_token, temporary_restrict, real_name_auth })
 }
 
 fn refused(error: Error, channel: &ChannelId) -> Error {
     let Error::Status(status) = &error else { return error };
     match status.code {
-        Some(ADULTS_ONLY) => NoChat {
-            adult: true,
-            ..NoChat::new(NoChatReason::AdultVerification, channel.as_str())
+        Some(ADULTS_ONLY) => {
+            NoChat { adult: true, ..NoChat::new(NoChatReason::AdultVerification, channel.as_str()) }.into()
         }
-        .into(),
         Some(code @ CHAT_SERVER) => NoChat::new(NoChatReason::ChatServer { code }, channel.as_str()).into(),
         _ => error,
     }
@@ -110,31 +99,17 @@ mod tests {
 
     fn read(status: u16, body: &str) -> Result<AccessToken> {
         let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").unwrap();
-        read_access_token(
-            &channel,
-            &Response {
-                status,
-                retry_after: None,
-                body: body.into(),
-            },
-        )
+        read_access_token(&channel, &Response { status, retry_after: None, body: body.into() })
     }
 
     #[test]
     fn both_tokens_are_read_and_never_printed() {
-        let token = read(
-            200,
-            include_str!("../../../../tests/fixtures/chzzk/rest/access_token.json"),
-        )
-        .unwrap();
+        let token = read(200, include_str!("../../../../tests/fixtures/chzzk/rest/access_token.json")).unwrap();
         assert_eq!(token.access_token.expose(), "hunter2+access==");
         assert_eq!(token.extra_token.as_ref().unwrap().expose(), "swordfish+extra==");
         assert_eq!(token.real_name_auth, Some(false));
         let restrict = token.temporary_restrict.as_ref().unwrap();
-        assert_eq!(
-            (restrict.restricted, restrict.times, restrict.duration_seconds),
-            (false, Some(0), None)
-        );
+        assert_eq!((restrict.restricted, restrict.times, restrict.duration_seconds), (false, Some(0), None));
         for shown in [format!("{token:?}"), format!("{token:#?}")] {
             assert!(!shown.contains("hunter2") && !shown.contains("swordfish"), "{shown}");
         }
@@ -145,10 +120,7 @@ mod tests {
         let body = r#"{"content":{"accessToken":"a","temporaryRestrict":
             {"temporaryRestrict":true,"times":1,"duration":30,"createdTime":"2026-09-27 18:00:00"}}}"#;
         let restrict = read(200, body).unwrap().temporary_restrict.unwrap();
-        assert_eq!(
-            (restrict.restricted, restrict.times, restrict.duration_seconds),
-            (true, Some(1), Some(30))
-        );
+        assert_eq!((restrict.restricted, restrict.times, restrict.duration_seconds), (true, Some(1), Some(30)));
         assert_eq!(restrict.created_at.unwrap().to_string(), "2026-09-27T09:00:00Z");
         let none = read(200, r#"{"content":{"accessToken":"a","temporaryRestrict":null}}"#).unwrap();
         assert_eq!(none.temporary_restrict, None);
@@ -166,10 +138,7 @@ mod tests {
         let fault = include_str!("../../../../tests/fixtures/chzzk/rest/access_token_fault.json");
         for status in [200, 500] {
             let error = read(status, fault).unwrap_err();
-            assert_eq!(
-                error.no_chat().unwrap().reason,
-                NoChatReason::ChatServer { code: 50001 }
-            );
+            assert_eq!(error.no_chat().unwrap().reason, NoChatReason::ChatServer { code: 50001 });
             assert!(error.is_retryable());
         }
         assert_eq!(read(429, r#"{"code":429}"#).unwrap_err().kind(), ErrorKind::RateLimited);

@@ -57,10 +57,7 @@ pub(super) fn part<T: Wire>(response: &Response, name: &str, call: Call<'_>) -> 
             Err(error) => Err(Error::decode(call, format_args!("`{name}`: {}", position(&error)))),
         },
         None if code.is_some() => Ok(None),
-        None => Err(Error::decode(
-            call,
-            format_args!("there is neither `code` nor `{name}` in it"),
-        )),
+        None => Err(Error::decode(call, format_args!("there is neither `code` nor `{name}` in it"))),
     }
 }
 
@@ -86,28 +83,20 @@ impl<'a> Envelope<'a> {
             Some('<') => return Err("the body is HTML or XML, not JSON: a gateway or a proxy answered".into()),
             Some(_) => {}
         }
-        serde_json::from_str(text)
-            .map(Self)
-            .map_err(|error| match error.classify() {
-                serde_json::error::Category::Data => "the body is not a JSON object".into(),
-                _ => position(&error),
-            })
+        serde_json::from_str(text).map(Self).map_err(|error| match error.classify() {
+            serde_json::error::Category::Data => "the body is not a JSON object".into(),
+            _ => position(&error),
+        })
     }
 
     fn field<T: Wire>(&self, name: &str) -> Option<T> {
-        self.0
-            .get(name)
-            .and_then(|raw| lenient::parse(raw.get()).ok().flatten())
+        self.0.get(name).and_then(|raw| lenient::parse(raw.get()).ok().flatten())
     }
 }
 
 /// Where a text stops being JSON. The library's own words may quote the text.
 fn position(error: &serde_json::Error) -> String {
-    let what = if error.is_eof() {
-        "the JSON is cut off"
-    } else {
-        "not JSON"
-    };
+    let what = if error.is_eof() { "the JSON is cut off" } else { "not JSON" };
     format!("{what} (line {}, column {})", error.line(), error.column())
 }
 
@@ -133,11 +122,7 @@ mod tests {
     const CALL: Call<'static> = Call::UserStatus;
 
     fn answer(status: u16, body: &str) -> Response {
-        Response {
-            status,
-            retry_after: None,
-            body: body.into(),
-        }
+        Response { status, retry_after: None, body: body.into() }
     }
 
     fn read(status: u16, body: &str) -> Result<Option<BTreeMap<String, i64>>> {
@@ -175,11 +160,7 @@ mod tests {
 
     #[test]
     fn nothing_is_not_an_error() {
-        for body in [
-            r#"{"code":200,"message":null,"content":null}"#,
-            r#"{"code":200}"#,
-            r#"{"content":null}"#,
-        ] {
+        for body in [r#"{"code":200,"message":null,"content":null}"#, r#"{"code":200}"#, r#"{"content":null}"#] {
             assert_eq!(read(200, body).unwrap(), None, "{body}");
         }
     }
@@ -200,35 +181,18 @@ mod tests {
         assert_eq!((refused.status, refused.code), (500, Some(50001)));
         assert_eq!(refused.message.as_deref(), Some("서버 오류입니다."));
 
-        let limited = Response {
-            retry_after: Some(Duration::from_secs(3)),
-            ..answer(429, "slow down")
-        };
+        let limited = Response { retry_after: Some(Duration::from_secs(3)), ..answer(429, "slow down") };
         let error = content::<i64>(&limited, CALL).unwrap_err();
-        assert_eq!(
-            (error.kind(), error.retry_after()),
-            (ErrorKind::RateLimited, Some(Duration::from_secs(3)))
-        );
+        assert_eq!((error.kind(), error.retry_after()), (ErrorKind::RateLimited, Some(Duration::from_secs(3))));
     }
 
     #[test]
     fn a_refusal_without_an_envelope_shows_nothing_of_the_body() {
-        for body in [
-            "",
-            "hunter2",
-            "<html>hunter2</html>",
-            "[\"hunter2\"]",
-            "\"hunter2\"",
-            "{\"a\":\"hunter2\"",
-            "{}",
-        ] {
+        for body in ["", "hunter2", "<html>hunter2</html>", "[\"hunter2\"]", "\"hunter2\"", "{\"a\":\"hunter2\"", "{}"]
+        {
             for status in [302, 401, 403, 404, 500, 503] {
                 let refused = refusal(status, body);
-                assert_eq!(
-                    (refused.status, refused.code, refused.message.as_deref()),
-                    (status, None, None),
-                    "{body}"
-                );
+                assert_eq!((refused.status, refused.code, refused.message.as_deref()), (status, None, None), "{body}");
             }
         }
     }
@@ -240,11 +204,7 @@ mod tests {
         let message = refusal(400, &body.to_string()).message.unwrap();
         assert!(message.starts_with("a   [31m b가"), "{message}");
         assert_eq!(message.chars().count(), LONGEST_MESSAGE);
-        for nothing in [
-            r#"{"code":400,"message":""}"#,
-            r#"{"code":400,"message":{"a":1}}"#,
-            r#"{"code":400}"#,
-        ] {
+        for nothing in [r#"{"code":400,"message":""}"#, r#"{"code":400,"message":{"a":1}}"#, r#"{"code":400}"#] {
             assert_eq!(refusal(400, nothing).message, None);
         }
     }
@@ -266,52 +226,30 @@ mod tests {
         ] {
             let told = unreadable(200, body);
             assert!(told.contains(reason), "{body}: {told}");
-            assert!(
-                told.starts_with("status of the logged-in user: ") && !told.contains("hunter2"),
-                "{body}: {told}"
-            );
+            assert!(told.starts_with("status of the logged-in user: ") && !told.contains("hunter2"), "{body}: {told}");
         }
     }
 
     #[test]
     fn half_an_emoji_and_foreign_bytes_cost_nothing_else() {
-        let text: BTreeMap<String, String> = content(&answer(200, r#"{"content":{"a":"x\ud83d","b":"y"}}"#), CALL)
-            .unwrap()
-            .unwrap();
+        let text: BTreeMap<String, String> =
+            content(&answer(200, r#"{"content":{"a":"x\ud83d","b":"y"}}"#), CALL).unwrap().unwrap();
         assert_eq!(text["a"], "x\u{fffd}");
         let body = b"{\"content\":{\"a\":\"x\xff\",\"b\":\"y\"}}".to_vec();
-        let text: BTreeMap<String, String> = content(
-            &Response {
-                status: 200,
-                retry_after: None,
-                body,
-            },
-            CALL,
-        )
-        .unwrap()
-        .unwrap();
+        let text: BTreeMap<String, String> =
+            content(&Response { status: 200, retry_after: None, body }, CALL).unwrap().unwrap();
         assert_eq!((&*text["a"], &*text["b"]), ("x\u{fffd}", "y"));
     }
 
     #[test]
     fn a_large_body_is_read_and_a_large_odd_one_refused() {
         let filler = "x".repeat(1 << 20);
-        assert_eq!(
-            read(200, &format!(r#"{{"content":{{"a":1,"b":"{filler}"}}}}"#))
-                .unwrap()
-                .unwrap()["a"],
-            1
-        );
+        assert_eq!(read(200, &format!(r#"{{"content":{{"a":1,"b":"{filler}"}}}}"#)).unwrap().unwrap()["a"], 1);
         assert!(unreadable(200, &filler).len() < 200);
         let deep = "[".repeat(1 << 20);
         assert!(unreadable(200, &deep).len() < 200);
         assert!(unreadable(200, &format!("{{\"content\":{deep}")).len() < 200);
         let deep = format!("{deep}{}", "]".repeat(1 << 20));
-        assert_eq!(
-            read(200, &format!("{{\"content\":{{\"a\":1,\"b\":{deep}}}}}"))
-                .unwrap()
-                .unwrap()["a"],
-            1
-        );
+        assert_eq!(read(200, &format!("{{\"content\":{{\"a\":1,\"b\":{deep}}}}}")).unwrap().unwrap()["a"], 1);
     }
 }

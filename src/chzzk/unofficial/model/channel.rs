@@ -191,32 +191,16 @@ mod tests {
 
     fn read(body: &str) -> Result<Channel> {
         let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").unwrap();
-        read_channel(
-            &channel,
-            &Response {
-                status: 200,
-                retry_after: None,
-                body: body.into(),
-            },
-        )
+        read_channel(&channel, &Response { status: 200, retry_after: None, body: body.into() })
     }
 
     #[test]
     fn a_channel_is_read_whole() {
         let channel = read(include_str!("../../../../tests/fixtures/chzzk/rest/channel.json")).unwrap();
         assert_eq!(channel.channel_id, "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
-        assert_eq!(
-            (channel.name.as_deref(), channel.description.as_deref()),
-            (Some("예시채널"), Some("소개"))
-        );
-        assert_eq!(
-            (channel.verified_mark, channel.official, channel.live),
-            (true, false, true)
-        );
-        assert_eq!(
-            (channel.channel_type, channel.follower_count),
-            (Some(ChannelType::Streaming), Some(1000))
-        );
+        assert_eq!((channel.name.as_deref(), channel.description.as_deref()), (Some("예시채널"), Some("소개")));
+        assert_eq!((channel.verified_mark, channel.official, channel.live), (true, false, true));
+        assert_eq!((channel.channel_type, channel.follower_count), (Some(ChannelType::Streaming), Some(1000)));
         let payment = channel.subscription_payment.unwrap();
         assert_eq!((payment.iap, payment.iab), (Some(false), Some(true)));
         assert_eq!(channel.image_url, None);
@@ -225,12 +209,7 @@ mod tests {
     #[test]
     fn a_channel_without_an_id_does_not_exist() {
         let unknown = include_str!("../../../../tests/fixtures/chzzk/rest/channel_unknown.json");
-        for body in [
-            unknown,
-            r#"{"code":200,"content":null}"#,
-            r#"{"code":404,"message":"x"}"#,
-            r#"{"content":{}}"#,
-        ] {
+        for body in [unknown, r#"{"code":200,"content":null}"#, r#"{"code":404,"message":"x"}"#, r#"{"content":{}}"#] {
             let error = read(body).unwrap_err();
             assert_eq!(error.no_chat().unwrap().reason, NoChatReason::UnknownChannel, "{body}");
         }

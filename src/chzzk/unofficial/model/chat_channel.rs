@@ -62,15 +62,7 @@ where
 
 impl Evidence<'_> {
     fn no_chat(self, channel: &ChannelId) -> NoChat {
-        let Self {
-            chat_channel_id: _,
-            status,
-            adult,
-            kr_only_viewing,
-            abroad,
-            user_adult_status,
-            blind_type,
-        } = self;
+        let Self { chat_channel_id: _, status, adult, kr_only_viewing, abroad, user_adult_status, blind_type } = self;
         let blocked = blind_type == Some(&LiveBlindType::Abroad) || kr_only_viewing && (blind_type.is_some() || abroad);
         let reason = if adult && user_adult_status != Some(&UserAdultStatus::Adult) {
             NoChatReason::AdultVerification
@@ -115,12 +107,7 @@ mod tests {
             r#""status":"OPEN","adult":true,"userAdultStatus":"NOT_LOGIN_USER""#,
             r#""krOnlyViewing":true,"blindType":"ABROAD""#,
         ] {
-            assert_eq!(
-                of_detail(&format!(r#"{{"chatChannelId":"N2xQ7k",{rest}}}"#))
-                    .unwrap()
-                    .as_str(),
-                "N2xQ7k"
-            );
+            assert_eq!(of_detail(&format!(r#"{{"chatChannelId":"N2xQ7k",{rest}}}"#)).unwrap().as_str(), "N2xQ7k");
         }
     }
 
@@ -131,10 +118,7 @@ mod tests {
             assert_eq!(reason(&content), NoChatReason::AdultVerification, "{user}");
         }
         // The account is verified, so that is not why.
-        assert_eq!(
-            reason(r#"{"status":"CLOSE","adult":true,"userAdultStatus":"ADULT"}"#),
-            NoChatReason::Offline
-        );
+        assert_eq!(reason(r#"{"status":"CLOSE","adult":true,"userAdultStatus":"ADULT"}"#), NoChatReason::Offline);
         // Told for a broadcast that is open to all ages.
         assert_eq!(
             reason(r#"{"status":"CLOSE","adult":false,"userAdultStatus":"NOT_LOGIN_USER"}"#),
@@ -175,20 +159,14 @@ mod tests {
             reason(r#"{"status":"OPEN","krOnlyViewing":true,"abroadCountry":true}"#),
             NoChatReason::RegionBlocked
         );
-        assert_eq!(
-            reason(r#"{"status":"CLOSE","abroadCountry":true}"#),
-            NoChatReason::Offline
-        );
+        assert_eq!(reason(r#"{"status":"CLOSE","abroadCountry":true}"#), NoChatReason::Offline);
     }
 
     #[test]
     fn a_channel_that_never_broadcast_is_offline() {
         let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").unwrap();
         let no_chat = chat_channel(&channel, None::<&LiveDetail>).unwrap_err();
-        assert_eq!(
-            (no_chat.reason, &*no_chat.channel),
-            (NoChatReason::Offline, "5c1e0a7d93b24f6688d0a1b2c3d4e5f6")
-        );
+        assert_eq!((no_chat.reason, &*no_chat.channel), (NoChatReason::Offline, "5c1e0a7d93b24f6688d0a1b2c3d4e5f6"));
     }
 
     #[test]

@@ -133,10 +133,7 @@ impl LiveDetail {
 
     /// The address of the picture with a height of 144, 270, 360, 480, 720 or 1080 pixels.
     pub fn image_url(&self, height: u32) -> Option<String> {
-        let template = self
-            .image_url_template
-            .as_deref()
-            .filter(|template| !template.is_empty())?;
+        let template = self.image_url_template.as_deref().filter(|template| !template.is_empty())?;
         Some(template.replace("{type}", &height.to_string()))
     }
 }
@@ -162,14 +159,7 @@ mod tests {
 
     fn read_answer(status: u16, body: &str) -> Result<Option<LiveDetail>> {
         let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").unwrap();
-        read_live_detail(
-            &channel,
-            &Response {
-                status,
-                retry_after: None,
-                body: body.into(),
-            },
-        )
+        read_live_detail(&channel, &Response { status, retry_after: None, body: body.into() })
     }
 
     fn read(body: &str) -> LiveDetail {
@@ -178,24 +168,13 @@ mod tests {
 
     #[test]
     fn a_running_broadcast_is_read_whole() {
-        let detail = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/live_detail_open.json"
-        ));
+        let detail = read(include_str!("../../../../tests/fixtures/chzzk/rest/live_detail_open.json"));
         assert!(detail.is_open());
-        assert_eq!(
-            (detail.live_id, detail.title.as_deref()),
-            (Some(21_000_001), Some("예시 방송"))
-        );
+        assert_eq!((detail.live_id, detail.title.as_deref()), (Some(21_000_001), Some("예시 방송")));
         assert_eq!((detail.viewer_count, detail.accumulated_count), (Some(1234), Some(0)));
         assert_eq!(detail.opened_at.unwrap().to_string(), "2026-09-27T08:52:04Z");
-        assert_eq!(
-            (detail.closed_at, detail.adult, detail.kr_only_viewing),
-            (None, false, false)
-        );
-        assert_eq!(
-            detail.image_url(720).as_deref(),
-            Some("https://example.invalid/thumbnail/image_720.jpg")
-        );
+        assert_eq!((detail.closed_at, detail.adult, detail.kr_only_viewing), (None, false, false));
+        assert_eq!(detail.image_url(720).as_deref(), Some("https://example.invalid/thumbnail/image_720.jpg"));
         assert_eq!(detail.default_thumbnail_url.as_deref(), Some(""));
         assert_eq!(*detail.tags, ["게임".into()]);
         assert_eq!(detail.chat_channel_id.as_ref().unwrap().as_str(), "N2xQ7k");
@@ -206,22 +185,13 @@ mod tests {
         );
         assert_eq!(detail.chat_available_group, Some(ChatAvailableGroup::Follower));
         assert_eq!(detail.chat_available_condition, Some(ChatAvailableCondition::None));
-        assert_eq!(
-            (detail.min_follower_minutes, detail.subscribers_exempt),
-            (Some(0), Some(true))
-        );
+        assert_eq!((detail.min_follower_minutes, detail.subscribers_exempt), (Some(0), Some(true)));
         let media = &detail.playback.as_ref().unwrap().media;
         assert_eq!((media.len(), media[0].media_id.as_ref()), (1, Some(&MediaId::Hls)));
         let polling = detail.polling_status.as_ref().unwrap();
-        assert_eq!(
-            (polling.status.as_ref(), polling.is_publishing),
-            (Some(&StreamStatus::Started), Some(true))
-        );
+        assert_eq!((polling.status.as_ref(), polling.is_publishing), (Some(&StreamStatus::Started), Some(true)));
         assert_eq!(polling.playable_status, Some(PlayableStatus::Playable));
-        assert_eq!(
-            (polling.traffic_throttling, polling.call_period().unwrap().as_secs()),
-            (Some(-1), 10)
-        );
+        assert_eq!((polling.traffic_throttling, polling.call_period().unwrap().as_secs()), (Some(-1), 10));
         let channel = detail.channel.as_ref().unwrap();
         assert_eq!(channel.channel_id.as_ref().unwrap(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
         assert_eq!(channel.name.as_deref(), Some("예시채널"));
@@ -230,33 +200,21 @@ mod tests {
 
     #[test]
     fn what_is_hidden_is_none() {
-        let adult = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/live_detail_adult.json"
-        ));
+        let adult = read(include_str!("../../../../tests/fixtures/chzzk/rest/live_detail_adult.json"));
         assert!(adult.adult && adult.is_open());
-        assert_eq!(
-            (adult.chat_channel_id, adult.playback, adult.image_url_template),
-            (None, None, None)
-        );
+        assert_eq!((adult.chat_channel_id, adult.playback, adult.image_url_template), (None, None, None));
         assert_eq!(adult.user_adult_status, Some(UserAdultStatus::NotLoginUser));
 
-        let abroad = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/live_detail_abroad.json"
-        ));
+        let abroad = read(include_str!("../../../../tests/fixtures/chzzk/rest/live_detail_abroad.json"));
         assert!(abroad.kr_only_viewing && abroad.is_open());
-        assert_eq!(
-            (abroad.chat_channel_id, abroad.blind_type),
-            (None, Some(LiveBlindType::Abroad))
-        );
+        assert_eq!((abroad.chat_channel_id, abroad.blind_type), (None, Some(LiveBlindType::Abroad)));
         assert_eq!(abroad.tv_app_viewing_policy, Some(TvAppViewingPolicy::Denied));
         assert_eq!((abroad.category_id, abroad.category_name.as_deref()), (None, Some("")));
     }
 
     #[test]
     fn an_ended_broadcast_keeps_its_chat_channel() {
-        let closed = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/live_detail_closed.json"
-        ));
+        let closed = read(include_str!("../../../../tests/fixtures/chzzk/rest/live_detail_closed.json"));
         assert!(!closed.is_open());
         assert_eq!(closed.status, Some(LiveStatusCode::Close));
         assert_eq!(closed.chat_channel_id.unwrap().as_str(), "N2xR_3");
@@ -274,10 +232,7 @@ mod tests {
             let error = read_answer(status, unknown).unwrap_err();
             assert_eq!(error.no_chat().unwrap().reason, NoChatReason::UnknownChannel);
         }
-        assert_eq!(
-            read_answer(200, r#"{"code":200,"message":null,"content":null}"#).unwrap(),
-            None
-        );
+        assert_eq!(read_answer(200, r#"{"code":200,"message":null,"content":null}"#).unwrap(), None);
         // Not the service's own answer: nothing is known about the channel.
         assert_eq!(read_answer(404, "<html>").unwrap_err().kind(), ErrorKind::NotFound);
     }
@@ -291,18 +246,13 @@ mod tests {
         assert_eq!(detail.polling_status, None);
         let detail =
             read(r#"{"content":{"livePlaybackJson":"","livePollingStatusJson":7,"status":"PAUSED","liveTitle":"t"}}"#);
-        assert_eq!(
-            (detail.playback, detail.polling_status, detail.title.as_deref()),
-            (None, None, Some("t"))
-        );
+        assert_eq!((detail.playback, detail.polling_status, detail.title.as_deref()), (None, None, Some("t")));
         assert_eq!(detail.status, Some(LiveStatusCode::Unknown("PAUSED".into())));
     }
 
     #[test]
     fn it_serializes_in_snake_case() {
-        let detail = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/live_detail_open.json"
-        ));
+        let detail = read(include_str!("../../../../tests/fixtures/chzzk/rest/live_detail_open.json"));
         let value = serde_json::to_value(&detail).unwrap();
         assert_eq!(value["opened_at"], "2026-09-27T08:52:04Z");
         assert_eq!(value["status"], "OPEN");

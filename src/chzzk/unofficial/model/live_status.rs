@@ -143,14 +143,7 @@ mod tests {
 
     fn read(status: u16, body: &str) -> Result<Option<LiveStatus>> {
         let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").unwrap();
-        read_live_status(
-            &channel,
-            &Response {
-                status,
-                retry_after: None,
-                body: body.into(),
-            },
-        )
+        read_live_status(&channel, &Response { status, retry_after: None, body: body.into() })
     }
 
     #[test]
@@ -159,28 +152,16 @@ mod tests {
         assert!(status.is_open());
         assert_eq!(status.channel_id.unwrap(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
         assert_eq!(status.chat_channel_id.unwrap().as_str(), "N2xQ7k");
-        assert_eq!(
-            (status.title.as_deref(), status.viewer_count),
-            (Some("예시 방송"), Some(1234))
-        );
+        assert_eq!((status.title.as_deref(), status.viewer_count), (Some("예시 방송"), Some(1234)));
         assert_eq!(status.opened_at.unwrap().to_string(), "2026-09-27T08:52:04Z");
-        assert_eq!(
-            (status.abroad_country, status.adult, status.kr_only_viewing),
-            (Some(false), false, false)
-        );
+        assert_eq!((status.abroad_country, status.adult, status.kr_only_viewing), (Some(false), false, false));
         assert_eq!(status.user_adult_status, Some(UserAdultStatus::NotLoginUser));
         assert_eq!(status.chat_available_group, Some(ChatAvailableGroup::All));
         assert_eq!(status.chat_available_condition, Some(ChatAvailableCondition::RealName));
-        assert_eq!(
-            (status.chat_slow_mode_seconds, status.chat_emoji_mode),
-            (Some(0), Some(false))
-        );
+        assert_eq!((status.chat_slow_mode_seconds, status.chat_emoji_mode), (Some(0), Some(false)));
         assert_eq!(status.polling_status.unwrap().call_period_ms, Some(10_000));
         assert_eq!(status.tv_app_viewing_policy, Some(TvAppViewingPolicy::Allowed));
-        assert_eq!(
-            (status.log_power_active, status.membership_benefit_type.as_deref()),
-            (Some(true), Some("NONE"))
-        );
+        assert_eq!((status.log_power_active, status.membership_benefit_type.as_deref()), (Some(true), Some("NONE")));
     }
 
     #[test]
@@ -188,10 +169,7 @@ mod tests {
         assert!(OPEN.contains("<secret-like>"));
         let status = read(200, OPEN).unwrap();
         for shown in [format!("{status:?}"), serde_json::to_string(&status).unwrap()] {
-            assert!(
-                !shown.contains("secret-like") && !shown.to_lowercase().contains("token"),
-                "{shown}"
-            );
+            assert!(!shown.contains("secret-like") && !shown.to_lowercase().contains("token"), "{shown}");
         }
     }
 
@@ -199,9 +177,6 @@ mod tests {
     fn a_channel_may_be_unknown_or_may_never_have_broadcast() {
         let error = read(404, r#"{"code":404,"message":"채널이 존재하지 않습니다."}"#).unwrap_err();
         assert_eq!(error.no_chat().unwrap().reason, NoChatReason::UnknownChannel);
-        assert_eq!(
-            read(200, r#"{"code":200,"message":null,"content":null}"#).unwrap(),
-            None
-        );
+        assert_eq!(read(200, r#"{"code":200,"message":null,"content":null}"#).unwrap(), None);
     }
 }

@@ -16,11 +16,7 @@ fn fixture(text: &str) -> Value {
 }
 
 fn answer(body: impl Into<Vec<u8>>) -> Response {
-    Response {
-        status: 200,
-        retry_after: None,
-        body: body.into(),
-    }
+    Response { status: 200, retry_after: None, body: body.into() }
 }
 
 fn channel() -> ChannelId {
@@ -74,10 +70,7 @@ fn any_json() -> impl Strategy<Value = Value> {
 /// The keys of every value below `value`, its own included.
 fn places(value: &Value) -> Vec<String> {
     let below = |key: String, value: &Value| {
-        places(value)
-            .into_iter()
-            .map(move |place| format!("/{key}{place}"))
-            .collect::<Vec<_>>()
+        places(value).into_iter().map(move |place| format!("/{key}{place}")).collect::<Vec<_>>()
     };
     let mut found = vec![String::new()];
     match value {
@@ -99,10 +92,7 @@ fn places(value: &Value) -> Vec<String> {
 /// The answer with one value below `part` replaced, and the name of the field that is odd now.
 fn with_one_odd(text: &str, part: &str, place: Index, odd: Value) -> (String, String) {
     let mut whole = fixture(text);
-    let places: Vec<_> = places(&whole[part])
-        .into_iter()
-        .filter(|place| !place.is_empty())
-        .collect();
+    let places: Vec<_> = places(&whole[part]).into_iter().filter(|place| !place.is_empty()).collect();
     let place = place.get(&places);
     *whole[part].pointer_mut(place).unwrap() = odd;
     let field = place.split('/').nth(1).unwrap_or_default().to_owned();

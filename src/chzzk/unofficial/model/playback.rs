@@ -143,10 +143,7 @@ impl Playback {
     }
 
     fn url(&self, id: &MediaId) -> Option<&PlaybackUrl> {
-        self.media
-            .iter()
-            .filter(|media| media.media_id.as_ref() == Some(id))
-            .find_map(|media| media.url.as_ref())
+        self.media.iter().filter(|media| media.media_id.as_ref() == Some(id)).find_map(|media| media.url.as_ref())
     }
 }
 
@@ -211,29 +208,17 @@ mod tests {
     fn every_part_is_read() {
         let playback = playback();
         let meta = playback.meta.as_ref().unwrap();
-        assert_eq!(
-            (meta.live_id, meta.stream_seq, meta.paid_live),
-            (Some(21_000_001), Some(3001), Some(false))
-        );
+        assert_eq!((meta.live_id, meta.stream_seq, meta.paid_live), (Some(21_000_001), Some(3001), Some(false)));
         assert_eq!(meta.video_id.as_deref(), Some("0123456789ABCDEF0123456789ABCDEF0123"));
         assert_eq!(meta.cdn.as_ref().unwrap().kind.as_deref(), Some("LCDN"));
         let live = playback.live.as_ref().unwrap();
         assert_eq!(live.start.unwrap().to_string(), "2026-09-27T08:52:04Z");
-        assert_eq!(
-            (live.status.as_ref(), live.time_machine),
-            (Some(&StreamStatus::Started), Some(true))
-        );
+        assert_eq!((live.status.as_ref(), live.time_machine), (Some(&StreamStatus::Started), Some(true)));
         assert_eq!(playback.media.len(), 2);
         let low = &playback.media[1];
-        assert_eq!(
-            (low.latency.as_deref(), low.protocol.as_deref()),
-            (Some("lowLatency"), Some("HLS"))
-        );
+        assert_eq!((low.latency.as_deref(), low.protocol.as_deref()), (Some("lowLatency"), Some("HLS")));
         let track = &playback.media[0].encoding_tracks[0];
-        assert_eq!(
-            (track.id.as_deref(), track.video_frame_rate),
-            (Some("1080p"), Some(60.0))
-        );
+        assert_eq!((track.id.as_deref(), track.video_frame_rate), (Some("1080p"), Some(60.0)));
         assert_eq!((track.video_width, track.video_height), (Some(1920), Some(1080)));
         assert_eq!((track.video_bit_rate, track.audio_channels), (Some(8_192_000), Some(2)));
         assert_eq!(playback.media[0].encoding_tracks[1].audio_only, Some(true));
@@ -243,34 +228,21 @@ mod tests {
     #[test]
     fn the_streams_are_found_by_their_kind() {
         let playback = playback();
-        assert_eq!(
-            playback.hls().unwrap().as_str(),
-            "https://example.invalid/a.m3u8?hdnts=st=1~exp=2~hmac=hunter2"
-        );
-        assert_eq!(
-            playback.low_latency().unwrap().as_str(),
-            "https://example.invalid/hdntl=exp=2~hmac=hunter2/b.m3u8"
-        );
+        assert_eq!(playback.hls().unwrap().as_str(), "https://example.invalid/a.m3u8?hdnts=st=1~exp=2~hmac=hunter2");
+        assert_eq!(playback.low_latency().unwrap().as_str(), "https://example.invalid/hdntl=exp=2~hmac=hunter2/b.m3u8");
         assert_eq!(Playback::default().hls(), None);
     }
 
     #[test]
     fn no_token_is_printed_or_serialized() {
         let playback = playback();
-        let shown = [
-            format!("{playback:?}"),
-            format!("{playback:#?}"),
-            serde_json::to_string(&playback).unwrap(),
-        ];
+        let shown = [format!("{playback:?}"), format!("{playback:#?}"), serde_json::to_string(&playback).unwrap()];
         for shown in shown {
             assert!(!shown.contains("hunter2") && !shown.contains("hdnt"), "{shown}");
             assert!(shown.contains("https://example.invalid/a.m3u8"), "{shown}");
         }
         for (whole, cut) in [
-            (
-                "https://example.invalid/a.m3u8#hdnts=x",
-                "https://example.invalid/a.m3u8",
-            ),
+            ("https://example.invalid/a.m3u8#hdnts=x", "https://example.invalid/a.m3u8"),
             ("https://example.invalid/한글?x", "https://example.invalid/한글"),
             ("?", ""),
             ("plain", "plain"),

@@ -43,10 +43,7 @@ lenient! {
 ///
 /// A refusal, or an answer that names no server; the caller goes on with the servers that are always there.
 pub(crate) fn read_routing(response: &Response) -> Result<Routing> {
-    let RoutingAnswer {
-        servers: told,
-        lifetime,
-    } = part(response, "result", Call::Routing)?.unwrap_or_default();
+    let RoutingAnswer { servers: told, lifetime } = part(response, "result", Call::Routing)?.unwrap_or_default();
     let mut servers: Vec<Box<str>> = Vec::new();
     for server in told {
         if servers.len() < MOST_SERVERS && is_server(&server) && !servers.contains(&server) {
@@ -56,13 +53,8 @@ pub(crate) fn read_routing(response: &Response) -> Result<Routing> {
     if servers.is_empty() {
         return Err(Error::decode(Call::Routing, "it names no server"));
     }
-    let lifetime = lifetime
-        .unwrap_or(USUAL_LIFETIME)
-        .clamp(SHORTEST_LIFETIME, LONGEST_LIFETIME);
-    Ok(Routing {
-        servers,
-        lifetime: Duration::from_secs(lifetime),
-    })
+    let lifetime = lifetime.unwrap_or(USUAL_LIFETIME).clamp(SHORTEST_LIFETIME, LONGEST_LIFETIME);
+    Ok(Routing { servers, lifetime: Duration::from_secs(lifetime) })
 }
 
 /// Whether the text is a host name (or an IPv4 address) with or without a port, and nothing else that a URL may hold: it
@@ -89,20 +81,13 @@ mod tests {
     use super::*;
 
     fn read(body: &str) -> Result<Routing> {
-        read_routing(&Response {
-            status: 200,
-            retry_after: None,
-            body: body.into(),
-        })
+        read_routing(&Response { status: 200, retry_after: None, body: body.into() })
     }
 
     #[test]
     fn the_servers_and_their_lifetime_are_read() {
         let routing = read(include_str!("../../../../tests/fixtures/chzzk/rest/routing.json")).unwrap();
-        assert_eq!(
-            routing.servers,
-            ["kr-ss1.chat.naver.com".into(), "kr-ss2.chat.naver.com".into()]
-        );
+        assert_eq!(routing.servers, ["kr-ss1.chat.naver.com".into(), "kr-ss2.chat.naver.com".into()]);
         assert_eq!(routing.lifetime, Duration::from_secs(86_400));
         assert_eq!(
             serde_json::to_string(&routing).unwrap(),
@@ -115,15 +100,7 @@ mod tests {
         let list = r#"["a.example:9","a.example:9","127.0.0.1:80",7,null,["x"],"","a/b","a b","a@b","a:b","a:1:2","a:0",
             "a:99999","a:+1","a:","[::1]:1","한글.example","a..b","-a","a-",".a","a?b","a#b","a\r\nb","user:pass@a","A-1.example"]"#;
         let routing = read(&format!(r#"{{"result":{{"sessionServerList":{list}}},"code":200}}"#)).unwrap();
-        assert_eq!(
-            routing.servers,
-            [
-                "a.example:9".into(),
-                "127.0.0.1:80".into(),
-                "7".into(),
-                "A-1.example".into()
-            ]
-        );
+        assert_eq!(routing.servers, ["a.example:9".into(), "127.0.0.1:80".into(), "7".into(), "A-1.example".into()]);
     }
 
     #[test]
@@ -131,10 +108,7 @@ mod tests {
         let many: Vec<String> = (0..1000).map(|number| format!("s{number}")).collect();
         let body = serde_json::json!({"code": 200, "result": {"sessionServerList": many}}).to_string();
         let routing = read(&body).unwrap();
-        assert_eq!(
-            (routing.servers.len(), routing.lifetime),
-            (MOST_SERVERS, Duration::from_secs(86_400))
-        );
+        assert_eq!((routing.servers.len(), routing.lifetime), (MOST_SERVERS, Duration::from_secs(86_400)));
         for (told, seconds) in [
             ("0", 60),
             ("59", 60),
@@ -145,10 +119,7 @@ mod tests {
             ("null", 86_400),
             ("{}", 86_400),
         ] {
-            let routing = read(&format!(
-                r#"{{"result":{{"sessionServerList":["a"],"expireTime":{told}}}}}"#
-            ))
-            .unwrap();
+            let routing = read(&format!(r#"{{"result":{{"sessionServerList":["a"],"expireTime":{told}}}}}"#)).unwrap();
             assert_eq!(routing.lifetime, Duration::from_secs(seconds), "{told}");
         }
     }

@@ -85,31 +85,18 @@ mod tests {
     use crate::ErrorKind;
 
     fn read(body: &str) -> Result<UserStatus> {
-        read_user_status(&Response {
-            status: 200,
-            retry_after: None,
-            body: body.into(),
-        })
+        read_user_status(&Response { status: 200, retry_after: None, body: body.into() })
     }
 
     #[test]
     fn a_user_is_told_from_nobody() {
-        let user = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/user_status_logged_in.json"
-        ))
-        .unwrap();
+        let user = read(include_str!("../../../../tests/fixtures/chzzk/rest/user_status_logged_in.json")).unwrap();
         assert!(user.logged_in);
         assert_eq!(user.user_id.unwrap().as_str(), "abc0000000000000aaaaaaaaaaaab7b7");
-        assert_eq!(
-            (user.nickname.as_deref(), user.has_profile),
-            (Some("예시회원"), Some(true))
-        );
+        assert_eq!((user.nickname.as_deref(), user.has_profile), (Some("예시회원"), Some(true)));
         assert_eq!(user.notices_agreed_at.unwrap().to_string(), "2025-12-31T15:00:00Z");
 
-        let nobody = read(include_str!(
-            "../../../../tests/fixtures/chzzk/rest/user_status_logged_out.json"
-        ))
-        .unwrap();
+        let nobody = read(include_str!("../../../../tests/fixtures/chzzk/rest/user_status_logged_out.json")).unwrap();
         assert!(!nobody.logged_in);
         assert_eq!((nobody.user_id, nobody.nickname), (None, None));
     }
@@ -117,24 +104,13 @@ mod tests {
     #[test]
     fn the_id_speaks_where_the_flag_does_not() {
         assert!(read(r#"{"content":{"userIdHash":"abc"}}"#).unwrap().logged_in);
-        assert!(
-            read(r#"{"content":{"userIdHash":"abc","loggedIn":{}}}"#)
-                .unwrap()
-                .logged_in
-        );
+        assert!(read(r#"{"content":{"userIdHash":"abc","loggedIn":{}}}"#).unwrap().logged_in);
         assert!(!read(r#"{"content":{"userIdHash":""}}"#).unwrap().logged_in);
-        assert!(
-            !read(r#"{"content":{"userIdHash":"abc","loggedIn":false}}"#)
-                .unwrap()
-                .logged_in
-        );
+        assert!(!read(r#"{"content":{"userIdHash":"abc","loggedIn":false}}"#).unwrap().logged_in);
     }
 
     #[test]
     fn no_content_is_not_an_answer() {
-        assert_eq!(
-            read(r#"{"code":200,"content":null}"#).unwrap_err().kind(),
-            ErrorKind::Decode
-        );
+        assert_eq!(read(r#"{"code":200,"content":null}"#).unwrap_err().kind(), ErrorKind::Decode);
     }
 }

@@ -1,5 +1,7 @@
 //! The life of a chat with simulated time: no socket, no sleep.
 
+use std::borrow::Borrow;
+
 use serde_json::{Value, json};
 
 use super::*;
@@ -115,13 +117,19 @@ impl Sim {
     fn detail(&mut self) {
         let status = if self.open { "OPEN" } else { "CLOSE" };
         let chat_channel = self.chat_channel;
-        self.content("live-detail", &json!({"status": status, "chatChannelId": chat_channel, "liveTitle": "예시 방송"}));
+        self.content(
+            "live-detail",
+            &json!({"status": status, "chatChannelId": chat_channel, "liveTitle": "예시 방송"}),
+        );
     }
 
     fn status(&mut self) {
         let status = if self.open { "OPEN" } else { "CLOSE" };
         let chat_channel = self.chat_channel;
-        self.content("live-status", &json!({"status": status, "chatChannelId": chat_channel, "liveTitle": "예시 방송"}));
+        self.content(
+            "live-status",
+            &json!({"status": status, "chatChannelId": chat_channel, "liveTitle": "예시 방송"}),
+        );
     }
 
     /// Answers everything up to the token, as far as it was asked.
@@ -130,8 +138,11 @@ impl Sim {
             self.content("getUserStatus", &json!({"loggedIn": true, "userIdHash": ME}));
         }
         if self.asked("getRouting") {
-            self.answer("getRouting", ok(&json!({"code": 200, "result": {
-                "sessionServerList": ["kr-ss1.chat.naver.com", "kr-ss2.chat.naver.com"], "expireTime": 86400}})));
+            self.answer(
+                "getRouting",
+                ok(&json!({"code": 200, "result": {
+                "sessionServerList": ["kr-ss1.chat.naver.com", "kr-ss2.chat.naver.com"], "expireTime": 86400}})),
+            );
         }
         self.detail();
         if self.asked("access-token") {
@@ -146,8 +157,8 @@ impl Sim {
         self.frame(json!({"cmd": 10100, "retCode": 0, "retMsg": "SUCCESS", "tid": "1", "bdy": {"sid": "sid-secret"}}));
     }
 
-    fn frame(&mut self, frame: Value) {
-        self.session.handle_frame(Frame::Text(&frame.to_string()), self.now);
+    fn frame(&mut self, frame: impl Borrow<Value>) {
+        self.session.handle_frame(Frame::Text(&frame.borrow().to_string()), self.now);
         self.tick();
     }
 
@@ -186,6 +197,7 @@ impl Sim {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands where an error may stand")]
 fn ok(body: &Value) -> Result<Response> {
     Ok(Response { status: 200, retry_after: None, body: body.to_string().into_bytes() })
 }
@@ -203,10 +215,13 @@ fn chat(rows: &[Value]) -> Value {
 }
 
 fn recent(rows: &[Value]) -> Value {
-    let rows: Vec<_> = rows.iter().map(|row| {
-        json!({"channelId": row["cid"], "userId": row["uid"], "messageTime": row["msgTime"], "content": row["msg"],
+    let rows: Vec<_> = rows
+        .iter()
+        .map(|row| {
+            json!({"channelId": row["cid"], "userId": row["uid"], "messageTime": row["msgTime"], "content": row["msg"],
             "messageTypeCode": 1, "messageStatusType": "NORMAL"})
-    }).collect();
+        })
+        .collect();
     json!({"cmd": 15101, "retCode": 0, "tid": "2", "bdy": {"messageList": rows, "userCount": 3, "notice": null}})
 }
 
@@ -270,9 +285,18 @@ fn after_a_loss_another_server_and_a_new_token_and_what_was_missed_comes_once_an
     assert_ne!(*sim.links.last().unwrap(), first);
     // A live row overtakes the list.
     sim.frame(chat(&[row(VIEWER, 14, "e")]));
-    sim.frame(recent(&[row(VIEWER, 10, "a"), row(VIEWER, 11, "b"), row(VIEWER, 12, "c"), row(VIEWER, 13, "d"), row(VIEWER, 14, "e")]));
+    sim.frame(recent(&[
+        row(VIEWER, 10, "a"),
+        row(VIEWER, 11, "b"),
+        row(VIEWER, 12, "c"),
+        row(VIEWER, 13, "d"),
+        row(VIEWER, 14, "e"),
+    ]));
     sim.frame(chat(&[row(VIEWER, 14, "e"), row(VIEWER, 15, "f")]));
-    assert_eq!(sim.texts(), ["disconnected", "connected", "recovered c", "recovered d", "recovered e", "recovered 3 true", "chat f"]);
+    assert_eq!(
+        sim.texts(),
+        ["disconnected", "connected", "recovered c", "recovered d", "recovered e", "recovered 3 true", "chat f"]
+    );
 }
 
 #[test]
@@ -285,6 +309,53 @@ fn rows_from_before_the_first_join_are_never_recovered() {
     sim.join();
     sim.frame(recent(&[row(VIEWER, 5, "older"), row(VIEWER, 10, "old"), row(VIEWER, 12, "missed")]));
     assert_eq!(sim.texts(), ["connected", "disconnected", "connected", "recovered missed", "recovered 1 true"]);
+}
+
+#[test]
+fn the_server_that_failed_is_not_the_next_one() {
+    let silent = |sim: &mut Sim| {
+        sim.pass(20 * SECOND);
+        sim.pass(10 * SECOND);
+    };
+    let ways: [&dyn Fn(&mut Sim); 3] = [&Sim::break_link, &silent, &|sim| {
+        sim.session.handle_disconnected(Loss::Broken(Error::Closed), sim.now);
+        sim.tick();
+    }];
+    let mut sim = Sim::anonymous();
+    for attempt in 0..30 {
+        sim.join();
+        let servers: Vec<_> = sim.links.iter().filter(|link| link.starts_with("wss")).collect();
+        if let [.., before, last] = servers[..] {
+            assert_ne!(before, last, "{attempt}");
+        }
+        ways[attempt % 3](&mut sim);
+        sim.pass(31 * SECOND);
+    }
+}
+
+#[test]
+fn a_channel_that_is_offline_when_the_chat_comes_back_is_waited_for() {
+    let mut sim = Sim::joined(false);
+    (sim.open, sim.chat_channel) = (false, None);
+    sim.break_link();
+    sim.pass(2 * SECOND);
+    sim.serve();
+    (sim.open, sim.chat_channel) = (true, Some("N2xR_3"));
+    sim.pass(10 * SECOND);
+    sim.join();
+    assert_eq!(sim.texts(), ["disconnected", "broadcast_ended", "waiting", "broadcast_started", "connected"]);
+}
+
+#[test]
+fn rows_that_are_held_back_at_the_end_are_handed_over() {
+    let mut sim = Sim::joined(false);
+    sim.break_link();
+    sim.pass(2 * SECOND);
+    sim.join();
+    sim.frame(chat(&[row(VIEWER, 20, "x")]));
+    sim.session.handle_close(sim.now);
+    sim.tick();
+    assert_eq!(sim.texts(), ["disconnected", "connected", "chat x"]);
 }
 
 #[test]
@@ -358,7 +429,24 @@ fn a_new_broadcast_is_followed_to_its_chat() {
     sim.join();
     assert_eq!(sim.sent.last().unwrap()["cid"], "N2xR_3");
     sim.frame(recent(&[row(VIEWER, 100, "first of the new")]));
-    assert_eq!(sim.texts(), ["broadcast_started", "disconnected", "connected", "recovered first of the new", "recovered 1 true"]);
+    assert_eq!(
+        sim.texts(),
+        ["broadcast_started", "disconnected", "connected", "recovered first of the new", "recovered 1 true"]
+    );
+}
+
+#[test]
+fn all_rows_of_a_new_broadcast_are_news() {
+    let mut sim = Sim::anonymous();
+    sim.join();
+    sim.frame(recent(&[row(VIEWER, 500, "before")]));
+    sim.chat_channel = Some("N2xR_3");
+    sim.pass(30 * SECOND);
+    sim.status();
+    sim.join();
+    sim.texts();
+    sim.frame(recent(&[row(VIEWER, 100, "by a clock that is behind")]));
+    assert_eq!(sim.texts(), ["recovered by a clock that is behind", "recovered 1 true"]);
 }
 
 #[test]
@@ -424,7 +512,10 @@ fn a_message_on_its_way_when_the_connection_goes_is_told_so() {
     sim.send(0, "a");
     sim.break_link();
     sim.send(1, "b");
-    assert_eq!(sim.texts(), ["sent 0 unknown: the connection was lost", "disconnected", "sent 1 not sent: the connection was gone"]);
+    assert_eq!(
+        sim.texts(),
+        ["sent 0 unknown: the connection was lost", "disconnected", "sent 1 not sent: the connection was gone"]
+    );
     assert_eq!(sim.session.presence().get(), Can::Nothing);
 }
 
@@ -469,7 +560,10 @@ fn an_offline_channel_is_an_error_or_is_waited_for() {
 fn adults_only_and_unknown_channels_end_it() {
     let mut sim = Sim::anonymous();
     sim.answer("getRouting", down());
-    sim.content("live-detail", &json!({"status": "OPEN", "adult": true, "chatChannelId": null, "userAdultStatus": "NOT_LOGIN_USER"}));
+    sim.content(
+        "live-detail",
+        &json!({"status": "OPEN", "adult": true, "chatChannelId": null, "userAdultStatus": "NOT_LOGIN_USER"}),
+    );
     assert_eq!(sim.end.unwrap().unwrap_err().no_chat().unwrap().reason, NoChatReason::AdultVerification);
 
     let mut sim = Sim::anonymous();
@@ -486,8 +580,14 @@ fn a_chat_server_fault_is_tried_again_and_then_told_as_what_it_is() {
             sim.answer("getRouting", down());
         }
         sim.detail();
-        sim.answer("access-token", Ok(Response {
-            status: 500, retry_after: None, body: br#"{"code":50001,"message":"x","content":null}"#.to_vec() }));
+        sim.answer(
+            "access-token",
+            Ok(Response {
+                status: 500,
+                retry_after: None,
+                body: br#"{"code":50001,"message":"x","content":null}"#.to_vec(),
+            }),
+        );
         sim.pass(30 * SECOND);
     }
     assert_eq!(sim.end.unwrap().unwrap_err().no_chat().unwrap().reason, NoChatReason::ChatServer { code: 50001 });
@@ -531,7 +631,10 @@ fn a_join_that_is_never_answered_goes_to_another_server() {
     sim.tick();
     let first = sim.links[0].clone();
     sim.pass(10 * SECOND);
-    assert!(matches!(&sim.events[..], [Event::Disconnected(Disconnected { reason: DisconnectReason::JoinUnanswered, .. })]));
+    assert!(matches!(
+        &sim.events[..],
+        [Event::Disconnected(Disconnected { reason: DisconnectReason::JoinUnanswered, .. })]
+    ));
     sim.pass(2 * SECOND);
     sim.serve();
     assert_ne!(*sim.links.last().unwrap(), first);
@@ -616,7 +719,7 @@ fn late_answers_of_an_earlier_attempt_change_nothing() {
 #[test]
 fn an_unread_flood_is_bounded_and_says_what_was_missed() {
     let mut sim = Sim::joined(false);
-    for time in 0..(WAITING_EVENTS as i64 + 10) {
+    for time in 0..i64::try_from(WAITING_EVENTS).unwrap() + 10 {
         let frame = chat(&[row(VIEWER, 1_000 + time, "x")]).to_string();
         sim.session.handle_frame(Frame::Text(&frame), sim.now);
     }

@@ -1,0 +1,15 @@
+#!/usr/bin/env python3
+"""Writes each fixture as a seed: fuzz/make_seeds.py, then cargo +nightly fuzz run chzzk_frame."""
+
+import json
+import pathlib
+
+here = pathlib.Path(__file__).parent
+fixtures = here.parent / "tests/fixtures/chzzk/unofficial-frames.jsonl"
+corpus = here / "corpus/chzzk_frame"
+corpus.mkdir(parents=True, exist_ok=True)
+for line in fixtures.read_text(encoding="utf-8").splitlines():
+    fixture = json.loads(line)
+    frame = fixture["frame"]
+    text = frame if isinstance(frame, str) else json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    (corpus / fixture["name"]).write_text(text, encoding="utf-8")
