@@ -23,10 +23,8 @@ impl Seen {
         if !self.keys.insert(key) {
             return false;
         }
-        if self.order.len() == self.capacity
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.keys.remove(&oldest);
+        if self.order.len() == self.capacity {
+            self.order.pop_front().map(|oldest| self.keys.remove(&oldest));
         }
         self.order.push_back(key);
         true

@@ -505,7 +505,7 @@ impl Session {
         if let Some(message) = event.message_mut() {
             message.mine = message.user_id.is_some() && message.user_id == self.user_id;
             let elsewhere = message.chat_channel_id.is_some() && message.chat_channel_id != self.chat_channel;
-            if elsewhere && let Stage::Joined(joined) = &mut self.stage {
+            if let (true, Stage::Joined(joined)) = (elsewhere, &mut self.stage) {
                 // Rows of another chat channel hint at a new broadcast: look soon, whoever sends them.
                 joined.next_poll = joined.next_poll.min(joined.last_poll + HINTED_POLL);
             }
@@ -704,9 +704,7 @@ impl Session {
     }
 
     fn lose(&mut self, reason: DisconnectReason, error: Option<Error>, now: Instant) {
-        if let Stage::Joined(joined) = &self.stage
-            && now.saturating_duration_since(joined.since) >= STABLE_AFTER
-        {
+        if matches!(&self.stage, Stage::Joined(joined) if now.saturating_duration_since(joined.since) >= STABLE_AFTER) {
             self.backoff.reset();
         }
         self.presence.set(Can::Nothing);
