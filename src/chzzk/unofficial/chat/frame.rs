@@ -316,6 +316,7 @@ fn unreadable(envelope: &Envelope<'_>, reason: &str, text: &str) -> Event {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::chzzk::unofficial::chat::DonationKind;
 
     fn signals(text: &str) -> Vec<Signal> {
         let mut signals = Vec::new();
@@ -392,6 +393,13 @@ mod tests {
             })
             .collect();
         assert_eq!(ids, ["N2xQ7k", "N2xR_3", "N2xQ7k"]);
+    }
+
+    #[test]
+    fn a_party_is_known_by_its_code_too() {
+        let signals = signals(r#"{"bdy":[{"msgTypeCode":13,"extras":{"payAmount":1}}],"cmd":93102}"#);
+        let [Signal::Event(Event::Donation(donation))] = &signals[..] else { panic!("{signals:?}") };
+        assert_eq!(donation.kind, Some(DonationKind::Party));
     }
 
     #[test]

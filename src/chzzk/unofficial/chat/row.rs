@@ -81,7 +81,8 @@ impl Row {
             Some(12) => gift(message, &mut details),
             Some(15) => purchase(message, &mut details),
             Some(30) => system(message, *details),
-            _ => donation(message, *details),
+            Some(13) => donation(message, *details, Some(DonationKind::Party)),
+            _ => donation(message, *details, None),
         }
     }
 
@@ -109,14 +110,15 @@ impl Row {
     }
 }
 
-fn donation(message: Message, mut details: Details) -> Event {
+/// `usual` is the kind where none is named.
+fn donation(message: Message, mut details: Details, usual: Option<DonationKind>) -> Event {
     let nickname = nickname(&message, &mut details);
     let is_mission = matches!(details.donation_kind, Some(DonationKind::Mission | DonationKind::MissionParticipation));
     let mission = (is_mission || details.mission_id.is_some()).then(|| Box::new(details.mission()));
     let party = details.party();
     Event::Donation(Box::new(Donation {
         message,
-        kind: details.donation_kind,
+        kind: details.donation_kind.or(usual),
         amount_krw: details.amount,
         pay_type: details.pay_type,
         donation_id: details.donation_id,
