@@ -630,7 +630,7 @@ fn nodes(value: &Value, at: &str, found: &mut Vec<String>) {
     match value {
         Value::Object(members) => members.iter().for_each(|(key, value)| node(key, value)),
         Value::Array(elements) => {
-            elements.iter().enumerate().for_each(|(index, value)| node(&index.to_string(), value))
+            elements.iter().enumerate().for_each(|(index, value)| node(&index.to_string(), value));
         }
         _ => {}
     }
