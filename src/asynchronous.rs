@@ -1,6 +1,19 @@
 //! The asynchronous API, for tokio: the same names as the blocking one.
 //!
 //! Everything that waits must be awaited inside a tokio runtime with I/O and time enabled. Dropping a future loses nothing.
+//!
+//! ```no_run
+//! # #[cfg(feature = "chzzk")]
+//! # async fn read() -> livechat::Result<()> {
+//! use livechat::asynchronous::chzzk::unofficial::Client;
+//!
+//! let mut chat = Client::new()?.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect().await?;
+//! while let Some(event) = chat.next_event().await? {
+//!     println!("{event}");
+//! }
+//! # Ok(())
+//! # }
+//! ```
 #![expect(clippy::duplicate_mod, reason = "`client/` is compiled once per mode")]
 
 use maybe_async::must_be_async as maybe_async;

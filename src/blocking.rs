@@ -2,6 +2,15 @@
 //!
 //! The plain paths (`livechat::chzzk::unofficial::Client`, …) are these types. With feature `async`, `livechat::asynchronous`
 //! holds the same under the same names.
+//!
+//! ```
+//! # #[cfg(feature = "chzzk")]
+//! # fn names() {
+//! // One type with two paths.
+//! let client: Option<livechat::blocking::chzzk::unofficial::Client> = None;
+//! let _: Option<livechat::chzzk::unofficial::Client> = client;
+//! # }
+//! ```
 
 use maybe_async::must_be_sync as maybe_async;
 

@@ -1,6 +1,19 @@
 //! The web service's chat: what comes over its socket, and the life of a chat.
 //!
-//! [`decode`] turns a frame's text into [`Event`]s, with no socket and no clock: for recordings, tests and tools.
+//! The service documents nothing of it and changes it without a word, so everything is read as leniently as can be, and what
+//! cannot be read is handed over as it came. [`decode`] turns a frame's text into [`Event`]s, with no socket and no clock: for
+//! recordings, tests and tools.
+//!
+//! ```
+//! use livechat::chzzk::unofficial::{Event, decode};
+//!
+//! let frame = r#"{"cmd":93102,"bdy":[{"msgTypeCode":10,"msg":"화이팅","uid":"anonymous",
+//!     "extras":"{\"isAnonymous\":true,\"payAmount\":\"1000\",\"donationType\":\"CHAT\"}"}]}"#;
+//! let events = decode(frame);
+//! let [Event::Donation(donation)] = &events[..] else { panic!("{events:?}") };
+//! assert_eq!(donation.amount_krw, Some(1_000));
+//! assert_eq!(donation.to_string(), "익명의 후원자 donated 1000 KRW: 화이팅");
+//! ```
 
 mod announcement;
 mod details;

@@ -3,6 +3,20 @@
 //! The names are ours; the documentation of a field names the service's own where the two differ. A field that the service
 //! leaves out, sends as `null`, or sends in a form that cannot be read, is `None`, `false` or empty. Words such as
 //! `OPEN` and `CLOSE` are enums that keep unknown words. All types serialize in snake case, times as RFC 3339 in UTC.
+//!
+//! ```no_run
+//! use livechat::chzzk::{ChannelId, unofficial::Client};
+//!
+//! # fn main() -> livechat::Result<()> {
+//! let channel = ChannelId::new("5c1e0a7d93b24f6688d0a1b2c3d4e5f6")?;
+//! if let Some(live) = Client::new()?.live_detail(&channel)? {
+//!     println!("{:?} since {:?}", live.title, live.opened_at);
+//!     let stream = live.playback.as_ref().and_then(|playback| playback.hls());
+//!     println!("{stream:?}");   // without the token in its query
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 mod access_token;
 mod answer;
