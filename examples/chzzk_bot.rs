@@ -1,34 +1,38 @@
 //! A bot for a CHZZK chat: it answers commands, thanks donors, and leaves on `!bye` of the streamer.
 //!
 //! ```sh
-//! CHZZK_NID_AUT=… CHZZK_NID_SES=… cargo run --example chzzk_bot -- CHANNEL
+//! CHZZK_NID_AUT=… CHZZK_NID_SES=… cargo run --example chzzk_bot -- CHANNEL [ORIGIN]
 //! ```
+//!
+//! With ORIGIN it talks to an imitation of the service there. Exit codes: 0, 1 after a final error, 2 for wrong arguments.
 #![allow(clippy::print_stderr, reason = "an example")]
 
 use std::{env, process::ExitCode};
 
 use livechat::{
-    Error,
+    Endpoints, ErrorKind,
     chzzk::unofficial::{Client, chat::UserRole},
 };
 
 fn main() -> ExitCode {
-    let variable = |name| env::var(name).unwrap_or_default();
-    let Some(channel) = env::args().nth(1) else {
-        eprintln!("usage: chzzk_bot CHANNEL, with cookies in CHZZK_NID_AUT and CHZZK_NID_SES");
-        return ExitCode::from(2);
-    };
-    match run(&channel, &variable("CHZZK_NID_AUT"), &variable("CHZZK_NID_SES")) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("error: {error}");
-            if matches!(error, Error::InvalidArgument { .. }) { ExitCode::from(2) } else { ExitCode::FAILURE }
+    let arguments: Vec<_> = env::args().skip(1).collect();
+    let result = match &arguments[..] {
+        [channel] => run(channel, Endpoints::default()),
+        [channel, origin] => Endpoints::at(origin).and_then(|endpoints| run(channel, endpoints)),
+        _ => {
+            eprintln!("usage: chzzk_bot CHANNEL [ORIGIN], with cookies in CHZZK_NID_AUT and CHZZK_NID_SES");
+            return ExitCode::from(2);
         }
-    }
+    };
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    eprintln!("error: {error}");
+    ExitCode::from(if error.kind() == ErrorKind::InvalidArgument { 2 } else { 1 })
 }
 
-fn run(channel: &str, nid_aut: &str, nid_ses: &str) -> livechat::Result<()> {
-    let client = Client::builder().cookies(nid_aut, nid_ses).build()?;
+fn run(channel: &str, endpoints: Endpoints) -> livechat::Result<()> {
+    let cookie = |name| env::var(name).unwrap_or_default();
+    let client =
+        Client::builder().endpoints(endpoints).cookies(cookie("CHZZK_NID_AUT"), cookie("CHZZK_NID_SES")).build()?;
     let mut chat = client.chat(channel).wait_for_live(true).connect()?;
     let mut greeted = 0;
     chat.on_chat(move |chat, message| {

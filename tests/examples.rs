@@ -89,6 +89,33 @@ fn json_is_one_tagged_event_a_line_and_count_counts_chat() {
 }
 
 #[test]
+fn the_bot_answers_thanks_and_leaves_when_the_streamer_says_so() {
+    let sandbox = Sandbox::start().unwrap();
+    let (chzzk, channel) = (sandbox.chzzk(), sandbox.chzzk().channel());
+    let me = chzzk.add_user("봇");
+    let mut bot = example("chzzk_bot")
+        .args([channel.id(), sandbox.origin()])
+        .env("CHZZK_NID_AUT", me.nid_aut())
+        .env("CHZZK_NID_SES", me.nid_ses())
+        .spawn()
+        .unwrap();
+    channel.wait_for_joins(1, LIMIT).unwrap();
+    channel.chat("초록고래", "!hello");
+    channel.donate(Donation::chat(1_000).by("치즈나눔"));
+    chzzk.wait_for_sent(2, LIMIT).unwrap();
+    let sent: Vec<_> = chzzk.sent().into_iter().map(|sent| sent.text).collect();
+    assert_eq!(sent, ["초록고래님, 안녕하세요! (1)", "치즈나눔님, 후원 감사합니다!"]);
+    channel.chat("초록고래", "!bye");
+    channel.chat(channel.streamer(), "!bye");
+    assert_eq!(bot.wait().unwrap().code(), Some(0));
+
+    for wrong in [&[][..], &["x"], &[channel.id(), "http://example.com"]] {
+        let output = example("chzzk_bot").args(wrong).output().unwrap();
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn without_a_channel_there_is_an_imitation_to_watch() {
     for watcher in WATCHERS {
         let output = run(watcher, &["--count", "1"]);

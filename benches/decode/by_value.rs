@@ -246,7 +246,7 @@ pub(crate) fn decode(text: &str) -> Vec<Event> {
                 anonymous,
             }))]
         }
-        cmd => unimplemented!("{cmd}"),
+        cmd => panic!("no fixture has cmd {cmd}"),
     }
 }
 
@@ -335,7 +335,7 @@ fn event(row: &mut Value, keys: [&str; 7], delivery: &'static str) -> Event {
                 message,
             }))
         }
-        code => unimplemented!("{code}"),
+        code => panic!("no fixture has code {code}"),
     }
 }
 
