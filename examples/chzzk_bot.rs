@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         }
     };
     let Err(error) = result else { return ExitCode::SUCCESS };
-    eprintln!("error: {error}");
+    eprintln!("error: {error:?}");
     ExitCode::from(if error.kind() == ErrorKind::InvalidArgument { 2 } else { 1 })
 }
 

@@ -28,7 +28,10 @@ pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Everything that can go wrong; see [the module](self) for how to use it.
-#[derive(Debug, thiserror::Error)]
+///
+/// `Display` says what happened; `Debug` adds the causes, each after a colon, so that a `main` that returns a
+/// [`Result`] ends with a readable line.
+#[derive(thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
     /// An argument was refused here, before anything was sent.
@@ -132,6 +135,18 @@ pub enum Error {
     /// A handler of the program returned an error.
     #[error("a handler failed")]
     Handler(#[source] BoxError),
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{self}")?;
+        let mut cause = std::error::Error::source(self);
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
 }
 
 /// What kind of [`Error`] it is, without its details.
@@ -240,6 +255,7 @@ impl Error {
     pub fn no_chat(&self) -> Option<&NoChat> {
         match self {
             Self::NoChat(no_chat) => Some(no_chat),
+            Self::GaveUp { source, .. } => source.no_chat(),
             _ => None,
         }
     }

@@ -8,10 +8,11 @@
 //! use livechat::chzzk::unofficial::Client;
 //!
 //! fn main() -> livechat::Result<()> {
-//!     let client = Client::builder().cookies("NID_AUT", "NID_SES").build()?; // without cookies: read only
+//!     let cookie = |name| std::env::var(name).unwrap_or_default();
+//!     let client = Client::builder().cookies(cookie("CHZZK_NID_AUT"), cookie("CHZZK_NID_SES")).build()?; // without: read only
 //!     let mut chat = client.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect()?;
 //!     chat.on_chat(|chat, message| {
-//!         if message.content == "!ping" {
+//!         if !message.mine && message.content == "!ping" {
 //!             chat.send("pong")?;
 //!         }
 //!         Ok(())

@@ -16,6 +16,9 @@ use crate::{
     http::{Request, Response},
 };
 
+/// The longest time that anything here waits: long enough to mean "never", short enough to be added to any `Instant`.
+pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3_600);
+
 /// A frame that came in. It is borrowed from the socket's buffer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {

@@ -13,6 +13,8 @@
 
 use std::time::Duration;
 
+use crate::protocol::LONGEST_WAIT;
+
 /// How a lost connection is won back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -31,18 +33,19 @@ impl Reconnect {
     /// The wait before the first attempt (default 1 s); at least 10 ms.
     #[must_use]
     pub fn first_delay(mut self, delay: Duration) -> Self {
-        self.first_delay = delay.max(Duration::from_millis(10));
+        self.first_delay = delay.clamp(Duration::from_millis(10), LONGEST_WAIT);
         self
     }
 
-    /// The longest wait between two attempts (default 30 s).
+    /// The longest wait between two attempts (default 30 s); never shorter than the first one.
     #[must_use]
     pub fn max_delay(mut self, delay: Duration) -> Self {
-        self.max_delay = delay;
+        self.max_delay = delay.min(LONGEST_WAIT);
         self
     }
 
-    /// How many attempts in a row may fail before the chat ends with [`Error::GaveUp`](crate::Error::GaveUp) (default: no limit).
+    /// How many attempts in a row may fail before the chat ends with [`Error::GaveUp`](crate::Error::GaveUp) (default: no
+    /// limit). With 0 or 1 the first failure ends it.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);
@@ -67,7 +70,7 @@ pub(crate) struct Backoff {
 
 impl Backoff {
     pub(crate) fn new(first: Duration, max: Duration, seed: u64) -> Self {
-        Self { first, max, attempts: 0, random: fastrand::Rng::with_seed(seed) }
+        Self { first, max: max.max(first), attempts: 0, random: fastrand::Rng::with_seed(seed) }
     }
 
     /// How many waits were handed out since the last [`reset`](Self::reset).
@@ -90,6 +93,15 @@ impl Backoff {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_setting_makes_it_storm_the_service() {
+        let hasty = Reconnect::new().max_delay(Duration::ZERO);
+        let mut backoff = Backoff::new(hasty.first_delay, hasty.max_delay, 7);
+        for _ in 0..10 {
+            assert!(backoff.next_delay() >= Duration::from_millis(500));
+        }
+    }
 
     #[test]
     fn waits_double_with_jitter_up_to_the_limit_and_start_anew_after_a_reset() {

@@ -102,7 +102,10 @@ async fn a_spawned_chat_reads_by_itself() {
 #[tokio::test]
 async fn a_dropped_chat_is_gone() {
     let sandbox = Sandbox::start().unwrap();
-    drop(join(&sandbox).await);
+    let chat = join(&sandbox).await;
+    let handle = chat.handle();
+    drop(chat);
+    assert!(handle.is_closed() && !handle.can_send());
     sandbox.chzzk().wait_for_connections(0, LIMIT).unwrap();
     let chat = join(&sandbox).await.spawn(10).unwrap();
     drop(chat);

@@ -109,7 +109,11 @@ fn a_spawned_chat_reads_by_itself_and_says_what_a_slow_reader_missed() {
 #[test]
 fn a_dropped_chat_closes_its_connection() {
     let sandbox = Sandbox::start().unwrap();
-    drop(join(&sandbox));
+    let chat = join(&sandbox);
+    let handle = chat.handle();
+    assert!(handle.can_send());
+    drop(chat);
+    assert!(handle.is_closed() && !handle.can_send());
     sandbox.chzzk().wait_for_connections(0, LIMIT).unwrap();
     drop(join(&sandbox).spawn(10).unwrap());
     sandbox.chzzk().wait_for_connections(0, LIMIT).unwrap();

@@ -397,7 +397,8 @@ fn an_anonymous_donors_name_is_not_shown() {
     assert!(donation.is_anonymous() && donation.message.is_anonymous());
     assert_eq!((donation.nickname(), donation.message.nickname()), (None, None));
     assert!(!donation.to_string().contains("숨은팬"));
-    assert!(donation.message.profile.is_some(), "it is data all the same");
+    let printed = format!("{donation:?} {}", serde_json::to_string(donation).unwrap());
+    assert!(donation.message.profile.is_none() && !printed.contains("숨은팬"), "{printed}");
 }
 
 #[test]

@@ -246,7 +246,7 @@ pub(crate) fn decode(text: &str) -> Vec<Event> {
                 anonymous,
             }))]
         }
-        cmd => panic!("no fixture has cmd {cmd}"),
+        cmd => unreachable!("no fixture has cmd {cmd}"),
     }
 }
 
@@ -271,7 +271,7 @@ fn event(row: &mut Value, keys: [&str; 7], delivery: &'static str) -> Event {
         time: time(&row[at]),
         content: string(row, content).unwrap_or_default().into(),
         status: string(row, status).unwrap(),
-        profile: profile(embedded(&row["profile"])),
+        profile: profile(embedded(&row["profile"])).filter(|_| !anonymous),
         anonymous,
         os_type: string(&mut extras, "osType"),
         emojis: emojis(&mut extras),
@@ -335,7 +335,7 @@ fn event(row: &mut Value, keys: [&str; 7], delivery: &'static str) -> Event {
                 message,
             }))
         }
-        code => panic!("no fixture has code {code}"),
+        code => unreachable!("no fixture has code {code}"),
     }
 }
 

@@ -35,13 +35,7 @@ impl Output {
 /// How the program ends: 0, or 1 with the error and its causes on standard error.
 pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
-    let mut text = format!("error: {error}");
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    let _ = writeln!(io::stderr(), "{text}");
+    let _ = writeln!(io::stderr(), "error: {error:?}");
     ExitCode::FAILURE
 }
 

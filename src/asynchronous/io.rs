@@ -67,6 +67,13 @@ struct Work {
     under_way: Vec<BoxFuture<(RequestId, Result<Response>)>>,
 }
 
+/// Handles outlive the loop, and see that it is gone.
+impl<P: Protocol> Drop for Io<P> {
+    fn drop(&mut self) {
+        self.traffic.end();
+    }
+}
+
 impl<P: Protocol> Io<P> {
     #[expect(clippy::unnecessary_wraps, reason = "the other mode's may fail")]
     pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {

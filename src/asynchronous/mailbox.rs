@@ -40,12 +40,13 @@ impl<P: Protocol> MailboxSender<P> {
         })
     }
 
-    /// Asks for the end; does nothing after it.
+    /// Asks for the end; does nothing after it. Commands are refused from here on.
     pub(crate) fn close(&self) {
+        self.traffic.end();
         let _ = self.mail.send(Mail::Close);
     }
 
-    /// Whether the loop has ended.
+    /// Whether the loop was asked to end, or has ended.
     pub(crate) fn is_closed(&self) -> bool {
         self.traffic.is_over()
     }

@@ -63,6 +63,13 @@ pub(super) struct Io<P: Protocol> {
     parting: Option<(Socket, Instant)>,
 }
 
+/// Handles outlive the loop, and see that it is gone.
+impl<P: Protocol> Drop for Io<P> {
+    fn drop(&mut self) {
+        self.shared.traffic.end();
+    }
+}
+
 impl<P: Protocol> Io<P> {
     pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {
         let failed = |error| Error::transport("setting up a connection's wait", error);

@@ -54,12 +54,13 @@ impl<P: Protocol> MailboxSender<P> {
         self.put(Mail::Command { id, command, reply }).inspect_err(|_| self.shared.traffic.leave())
     }
 
-    /// Asks for the end; does nothing after it.
+    /// Asks for the end; does nothing after it. Commands are refused from here on.
     pub(crate) fn close(&self) {
+        self.shared.traffic.end();
         let _ = self.put(Mail::Close);
     }
 
-    /// Whether the loop has ended.
+    /// Whether the loop was asked to end, or has ended.
     pub(crate) fn is_closed(&self) -> bool {
         self.shared.traffic.is_over()
     }

@@ -25,18 +25,20 @@ impl ChannelId {
     ///
     /// [`Error::InvalidArgument`] unless it is 32 hexadecimal digits.
     pub fn new(text: impl AsRef<str>) -> Result<Self> {
-        let text = text.as_ref().trim();
-        let path = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(text);
-        let id = ["chzzk.naver.com/", "m.chzzk.naver.com/"].iter().find_map(|host| path.strip_prefix(host));
-        let id = id.map_or(path, |id| id.strip_prefix("live/").unwrap_or(id));
+        let text = text.as_ref().trim().to_ascii_lowercase();
+        let path = ["https://", "http://"].iter().find_map(|scheme| text.strip_prefix(scheme)).unwrap_or(&text);
+        let site = ["", "www.", "m.", "studio."]
+            .iter()
+            .find_map(|host| path.strip_prefix(host)?.strip_prefix("chzzk.naver.com/"));
+        let id = site.map_or(path, |id| id.strip_prefix("live/").unwrap_or(id));
         let id = id.split(['/', '?', '#']).next().unwrap_or_default();
         if id.len() != 32 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
             return Err(Error::invalid(
                 "channel id",
-                "must be the 32 hexadecimal digits of the channel's address, https://chzzk.naver.com/{channel id}",
+                "must be the channel's address or the 32 hexadecimal digits in it, https://chzzk.naver.com/{channel id}; its name is not enough",
             ));
         }
-        Ok(Self(id.to_ascii_lowercase().into()))
+        Ok(Self(id.into()))
     }
 }
 
@@ -66,6 +68,7 @@ mod tests {
             " 5C1E0A7D93B24F6688D0A1B2C3D4E5F6\n",
             "https://chzzk.naver.com/5c1e0a7d93b24f6688d0a1b2c3d4e5f6?x=1",
             "chzzk.naver.com/live/5c1e0a7d93b24f6688d0a1b2c3d4e5f6/",
+            "HTTPS://Studio.CHZZK.naver.com/5c1e0a7d93b24f6688d0a1b2c3d4e5f6/chat",
         ] {
             assert_eq!(ChannelId::new(good).unwrap(), id, "{good}");
         }

@@ -1,8 +1,12 @@
 //! Joining and reading.
 
-use std::sync::{Arc, Mutex};
+use std::{
+    sync::{Arc, Mutex},
+    time::Duration,
+};
 
 use livechat::{
+    Reconnect,
     chzzk::unofficial::{Event, chat::Delivery},
     sandbox::chzzk::{Donation, Gift, Line, Subscription, Viewer},
 };
@@ -186,11 +190,56 @@ async fn a_handlers_error_ends_the_run_and_not_the_chat() {
 
 #[maybe_async]
 #[mode_test]
+async fn a_message_that_a_handler_cannot_send_does_not_end_the_run() {
+    let world = World::start();
+    let channel = world.channel();
+    let mut chat = world.writer(&channel).recent_chat(0).connect().await.unwrap();
+    chat.on_chat(|chat, message| {
+        if !message.mine {
+            chat.send(format!("{}: {}", message.nickname().unwrap_or_default(), message.content))?;
+        }
+        if message.content == "bye" {
+            chat.close();
+        }
+        Ok(())
+    });
+    channel.chat("초록고래", "가".repeat(100));
+    channel.chat("초록고래", "bye");
+    chat.run_forever().await.unwrap();
+
+    let mut chat = world.writer(&channel).recent_chat(0).connect().await.unwrap();
+    chat.on_chat(|chat, _| chat.send("").map(drop).map_err(Into::into));
+    chat.on_error(|_, error| Err(error));
+    channel.chat("초록고래", "hi");
+    let error = chat.run_forever().await.unwrap_err();
+    assert_eq!(error.kind(), livechat::ErrorKind::InvalidArgument);
+}
+
+#[maybe_async]
+#[mode_test]
+async fn endless_waits_are_no_panic() {
+    let world = World::start();
+    let channel = world.channel();
+    let client = world.builder().timeout(Duration::MAX).build().unwrap();
+    let reconnect = Reconnect::new().first_delay(Duration::MAX).max_delay(Duration::MAX);
+    let chat = client.chat(channel.id()).heartbeat(Duration::MAX, Duration::MAX).poll_interval(Duration::MAX);
+    let chat = chat.send_timeout(Duration::MAX).reconnect(reconnect);
+    let mut chat = chat.connect().await.unwrap();
+    world.faults().drop_all();
+    until(&mut chat, "disconnected").await;
+}
+
+#[maybe_async]
+#[mode_test]
 async fn a_close_ends_it_after_the_events_that_are_left() {
     let world = World::start();
     let channel = world.channel();
     let mut chat = world.reader(&channel).connect().await.unwrap();
+    let handle = chat.handle();
     chat.close();
+    chat.close();
+    assert!(handle.is_closed() && !handle.can_send());
+    assert!(matches!(handle.send("too late").unwrap_err(), livechat::Error::Closed));
     end(&mut chat).await.unwrap();
     assert!(matches!(chat.send("late").unwrap_err(), livechat::Error::Closed));
     world.chzzk().wait_for_connections(0, super::world::LIMIT).unwrap();

@@ -90,6 +90,8 @@ fn value(name: &str, other: &str, text: &str) -> Result<Secret> {
         "is empty: copy the cookie's value from a browser that is logged in"
     } else if after(other, value).is_some() {
         "is the other cookie: NID_AUT comes first, NID_SES second"
+    } else if value == name || value == other {
+        "is the cookie's name: give its value"
     } else if value.starts_with('=') {
         "begins with `=`: give the cookie's value only"
     } else if value.len() > LONGEST {
@@ -127,7 +129,7 @@ mod tests {
             assert_eq!(header(aut, ses).unwrap(), "NID_AUT=a; NID_SES=b", "{aut:?} {ses:?}");
         }
         // Only a name with `=` is a name.
-        assert_eq!(header("NID_AUTa", "NID_SES").unwrap(), "NID_AUT=NID_AUTa; NID_SES=NID_SES");
+        assert_eq!(header("NID_AUTa", "NID_SESb").unwrap(), "NID_AUT=NID_AUTa; NID_SES=NID_SESb");
     }
 
     #[test]
@@ -139,6 +141,8 @@ mod tests {
             ";",
             "NID_AUT=",
             "NID_AUT=;",
+            "NID_AUT",
+            "NID_SES",
             "=hunter2",
             "NID_SES=hunter2",
             "hunter2 x",

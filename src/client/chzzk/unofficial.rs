@@ -15,6 +15,7 @@ use crate::{
         },
     },
     http::{HttpConfig, Limits, Request, Response},
+    protocol::LONGEST_WAIT,
 };
 
 mod chat;
@@ -190,7 +191,7 @@ impl ClientBuilder {
     /// How long one request may take, from its first byte to the answer's last, and how long opening a chat socket may take
     /// (default 10 s).
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.limits.timeout = timeout;
+        self.limits.timeout = timeout.min(LONGEST_WAIT);
         self
     }
 

@@ -55,9 +55,9 @@ pub enum DisconnectReason {
         /// What the operating system or the WebSocket said.
         reason: Box<str>,
     },
-    /// The server fell silent: nothing for 20 s, and no answer to a ping within 10 s.
+    /// The server fell silent: nothing for a while (20 s by default), and no answer to a ping in time (10 s).
     Silent,
-    /// The server did not answer the join within 10 s.
+    /// The server did not answer the join in time (the client's timeout, 10 s by default).
     JoinUnanswered,
     /// The server refused the join with a code that asks to come again.
     #[non_exhaustive]
@@ -175,7 +175,7 @@ pub enum SendOutcome {
     },
     /// It was sent, and nothing was heard of it in time. It may have been shown.
     Unknown,
-    /// It was sent, and the connection was lost before an answer. It may have been shown.
+    /// It was sent, and the connection was lost, or closed by this program, before an answer. It may have been shown.
     ConnectionLost,
     /// It never left: the connection was gone before.
     NotSent,

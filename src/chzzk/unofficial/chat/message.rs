@@ -26,7 +26,8 @@ pub struct Message {
     pub status: MessageStatus,
     /// The author as the service shows them; `None` for anonymous donors, the service's own rows, and where it was unreadable.
     ///
-    /// It can be there on a row that wants to be anonymous; use [`nickname`](Self::nickname) for what may be shown.
+    /// A row that wants to be anonymous and has a profile all the same keeps it in its wire form only, see
+    /// [`raw`](Self::raw).
     pub profile: Option<Box<Profile>>,
     /// Whether the author does not want to be named.
     pub anonymous: bool,

@@ -97,7 +97,8 @@ impl Row {
             time,
             content,
             status: status.unwrap_or_default(),
-            profile: profile.filter(|profile| !profile.is_blank()),
+            // Who wants to be anonymous must not leave this program by a printed or recorded event.
+            profile: profile.filter(|profile| !anonymous && !profile.is_blank()),
             anonymous,
             os_type,
             emojis,

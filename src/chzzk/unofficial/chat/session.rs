@@ -971,14 +971,7 @@ fn is_final(error: &Error) -> bool {
 
 /// An error's text with its causes, for an event.
 fn causes(error: &Error) -> Box<str> {
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        text.push_str(": ");
-        text.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    text.into()
+    format!("{error:?}").into()
 }
 
 fn broadcast_of_detail(detail: &LiveDetail) -> Broadcast {

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async};
 use crate::{
-    Error, Reconnect, Result,
+    Error, ErrorKind, Reconnect, Result,
     chzzk::{
         ChannelId,
         unofficial::{
@@ -26,7 +26,7 @@ use crate::{
         },
     },
     error::BoxError,
-    protocol::CommandId,
+    protocol::{CommandId, LONGEST_WAIT},
 };
 
 /// The settings of a [`Chat`].
@@ -73,7 +73,8 @@ impl ChatBuilder {
         self
     }
 
-    /// How many rows from before the join come as [`Event::RecentChat`] (default 50, 0 for none). The service keeps about 50.
+    /// How many rows from before the join come as [`Event::RecentChat`] (default 50, 0 for none, at most
+    /// 1,000). The service gives about 50.
     pub fn recent_chat(mut self, rows: u32) -> Self {
         self.recent_rows = rows.min(1_000);
         self
@@ -101,7 +102,7 @@ impl ChatBuilder {
     /// How often the broadcast's state is asked for, to follow its end and the next one's chat (default 30 s, as the web chat
     /// does; a third of it while the channel is not live). At least 100 ms.
     pub fn poll_interval(mut self, interval: Duration) -> Self {
-        self.poll_interval = interval.max(Duration::from_millis(100));
+        self.poll_interval = interval.clamp(Duration::from_millis(100), LONGEST_WAIT);
         self
     }
 
@@ -109,14 +110,14 @@ impl ChatBuilder {
     /// (default 20 s and 10 s, as the web chat does). The service drops a connection that says nothing for a minute. At least
     /// 10 ms each.
     pub fn heartbeat(mut self, idle: Duration, answer: Duration) -> Self {
-        let shortest = Duration::from_millis(10);
-        (self.idle_before_ping, self.ping_timeout) = (idle.max(shortest), answer.max(shortest));
+        let clamp = |time: Duration| time.clamp(Duration::from_millis(10), LONGEST_WAIT);
+        (self.idle_before_ping, self.ping_timeout) = (clamp(idle), clamp(answer));
         self
     }
 
     /// After how long the fate of a message is [`Unknown`](SendOutcome::Unknown) (default 10 s).
     pub fn send_timeout(mut self, timeout: Duration) -> Self {
-        self.send_timeout = timeout;
+        self.send_timeout = timeout.min(LONGEST_WAIT);
         self
     }
 
@@ -134,8 +135,8 @@ impl ChatBuilder {
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a channel that is none, [`Error::NoChat`] where there is no chat to join (it says why and
-    /// what helps), [`Error::Refused`] where the chat server says no, and [`Error::GaveUp`] after
-    /// [`connect_attempts`](Self::connect_attempts).
+    /// what helps), [`Error::Refused`] where the chat server says no, and after
+    /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all.
     pub async fn connect(self) -> Result<Chat> {
         let channel = ChannelId::new(&self.channel)?;
         let inner = &self.client.inner;
@@ -166,7 +167,7 @@ impl ChatBuilder {
             send_timeout: self.send_timeout,
             max_message_chars: self.max_message_chars,
         };
-        Ok(Chat { connection, handle, handlers: Vec::new(), channel, client: self.client })
+        Ok(Chat { connection, handle, handlers: Vec::new(), on_error: None, channel, client: self.client })
     }
 }
 
@@ -181,12 +182,13 @@ pub struct Handle {
 }
 
 impl Handle {
-    /// Hands a message over to be sent, and returns at once. What becomes of it comes as [`Event::Sent`] with this id.
+    /// Hands a message over to be sent, and returns at once. It leaves when somebody reads the chat's events, since that is what
+    /// moves the chat. What becomes of it comes as [`Event::Sent`] with this id.
     ///
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for an empty or too long text, [`Error::NotLoggedIn`] without
-    /// cookies, [`Error::NotConnected`] while the connection is away, [`Error::Busy`] where too many wait, [`Error::Closed`].
+    /// cookies, [`Error::NotConnected`] while the connection is away, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
     pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         let (id, command) = self.prepare(message.into())?;
         self.mailbox.command(id, command)?;
@@ -195,7 +197,12 @@ impl Handle {
 
     /// Whether a message can be sent just now.
     pub fn can_send(&self) -> bool {
-        self.presence.get() == Can::Send
+        !self.is_closed() && self.presence.get() == Can::Send
+    }
+
+    /// Whether the chat was closed, or is gone.
+    pub fn is_closed(&self) -> bool {
+        self.mailbox.is_closed()
     }
 
     /// Ends the chat: what waits for events gets the rest of them and then the end; the socket is closed politely.
@@ -205,10 +212,12 @@ impl Handle {
 
     fn prepare(&self, message: OutgoingMessage) -> Result<(CommandId, Command)> {
         message.check(self.max_message_chars)?;
+        if self.is_closed() {
+            return Err(Error::Closed);
+        }
         match self.presence.get() {
             Can::Send => {}
             Can::Read => return Err(Error::NotLoggedIn { doing: "sending a message".into() }),
-            Can::Nothing if self.mailbox.is_closed() => return Err(Error::Closed),
             Can::Nothing => return Err(Error::NotConnected),
         }
         let OutgoingMessage { content, emojis } = message;
@@ -240,6 +249,7 @@ impl Handle {
     }
 }
 
+type ErrorHandler = Box<dyn FnMut(&Handle, Error) -> Result<()> + Send>;
 type Handler = Box<dyn FnMut(&Handle, &Event) -> Result<(), BoxError> + Send>;
 
 /// A joined chat: a stream of events, and the means to answer.
@@ -251,6 +261,7 @@ pub struct Chat {
     connection: Connection<Session>,
     handle: Handle,
     handlers: Vec<Handler>,
+    on_error: Option<ErrorHandler>,
     channel: ChannelId,
     client: Client,
 }
@@ -294,14 +305,34 @@ impl Chat {
     ///
     /// # Errors
     ///
-    /// As [`next_event`](Self::next_event), and the first error of a handler; the chat is still joined after that one.
+    /// As [`next_event`](Self::next_event), and the first error of a handler, after which the chat is still joined. A message that
+    /// a handler could not send because of its text, or because the connection is away or too much is waiting, is no reason to
+    /// end: it is logged as a warning and passed over. [`on_error`](Self::on_error) decides otherwise.
     pub async fn run_forever(&mut self) -> Result<()> {
         while let Some(event) = self.connection.next_event().await? {
             for handler in &mut self.handlers {
-                handler(&self.handle, &event).map_err(Error::handler)?;
+                if let Err(error) = handler(&self.handle, &event) {
+                    let error = Error::handler(error);
+                    match &mut self.on_error {
+                        Some(on_error) => on_error(&self.handle, error)?,
+                        None => pass_over_unsent(error)?,
+                    }
+                }
             }
         }
         Ok(())
+    }
+}
+
+/// What a viewer or the network can bring about does not end a program: a text that became too long, a moment without a
+/// connection.
+fn pass_over_unsent(error: Error) -> Result<()> {
+    match error.kind() {
+        ErrorKind::InvalidArgument | ErrorKind::NotConnected | ErrorKind::Busy => {
+            tracing::warn!(target: "livechat::chzzk", %error, "a handler could not send");
+            Ok(())
+        }
+        _ => Err(error),
     }
 }
 
@@ -311,7 +342,9 @@ macro_rules! handlers {
         impl Chat {$(
             $(#[$meta])*
             ///
-            /// The handler gets a [`Handle`] to answer with. It runs on the thread that reads, so it must not wait long.
+            /// Only [`run_forever`](Self::run_forever) calls handlers; `events`, `next_event` and `spawn` do not. The handler
+            /// gets a [`Handle`] to answer with. It runs on the thread that reads, so it must not wait long. For its errors see
+            /// [`on_error`](Self::on_error).
             pub fn $name<F>(&mut self, mut handler: F) -> &mut Self
             where
                 F: FnMut(&Handle, &$type) -> Result<(), BoxError> + Send + 'static,
@@ -326,7 +359,8 @@ macro_rules! handlers {
 }
 
 handlers! {
-    /// Calls `handler` for every chat message, also [recovered](crate::chzzk::unofficial::chat::Delivery::Recovered) ones, not for
+    /// Calls `handler` for every chat message: also for your own, which have [`mine`](Message::mine) set (answer those and the
+    /// bot answers itself for ever), also [recovered](crate::chzzk::unofficial::chat::Delivery::Recovered) ones, not for
     /// those from before the join.
     on_chat: Chat(Message),
     /// Calls `handler` for every donation.
@@ -348,7 +382,17 @@ handlers! {
 }
 
 impl Chat {
-    /// Calls `handler` for every event. An error of a handler ends [`run_forever`](Self::run_forever).
+    /// Calls `handler` with every error of another handler. Its `Ok` goes on, its `Err` ends [`run_forever`](Self::run_forever).
+    /// Without one, a message that could not be sent is passed over with a warning, and everything else ends it.
+    pub fn on_error<F>(&mut self, handler: F) -> &mut Self
+    where
+        F: FnMut(&Handle, Error) -> Result<()> + Send + 'static,
+    {
+        self.on_error = Some(Box::new(handler));
+        self
+    }
+
+    /// Calls `handler` for every event, in [`run_forever`](Self::run_forever) only.
     pub fn on_event<F>(&mut self, handler: F) -> &mut Self
     where
         F: FnMut(&Handle, &Event) -> Result<(), BoxError> + Send + 'static,
