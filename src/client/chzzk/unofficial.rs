@@ -43,7 +43,7 @@ struct Inner {
 #[must_use = "a builder does nothing until `build`"]
 pub struct ClientBuilder {
     cookies: Option<Cookies>,
-    /// The first thing that was wrong; `build` reports it.
+    /// What was wrong with the cookies; `build` reports it.
     error: Option<Arc<str>>,
     endpoints: Endpoints,
     user_agent: Option<Cow<'static, str>>,
@@ -176,9 +176,10 @@ impl ClientBuilder {
         }
     }
 
-    /// Logs in with cookies that were checked before.
+    /// Logs in with cookies that were checked before, instead of any that were given so far.
     pub fn login(mut self, cookies: Cookies) -> Self {
         self.cookies = Some(cookies);
+        self.error = None;
         self
     }
 
@@ -224,7 +225,7 @@ impl ClientBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for the first setting that is wrong.
+    /// [`Error::InvalidArgument`] for a setting that is wrong.
     pub fn build(self) -> Result<Client> {
         let Self { cookies, error, endpoints, user_agent, limits, roots } = self;
         if let Some(reason) = error {
@@ -242,7 +243,7 @@ impl ClientBuilder {
     }
 
     fn wrong(mut self, error: &Error) -> Self {
-        if let (Error::InvalidArgument { reason, .. }, None) = (error, &self.error) {
+        if let Error::InvalidArgument { reason, .. } = error {
             self.error = Some(reason.as_ref().into());
         }
         self

@@ -183,6 +183,12 @@ impl From<String> for Line {
     }
 }
 
+impl From<&String> for Line {
+    fn from(text: &String) -> Self {
+        Self::new(text.as_str())
+    }
+}
+
 /// JSON inside a JSON string, as the service has it.
 pub(super) fn in_string(value: &Value) -> Value {
     Value::String(value.to_string())

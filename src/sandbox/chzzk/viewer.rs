@@ -158,6 +158,12 @@ impl From<String> for Viewer {
     }
 }
 
+impl From<&String> for Viewer {
+    fn from(nickname: &String) -> Self {
+        Self::new(nickname.as_str())
+    }
+}
+
 impl From<&Viewer> for Viewer {
     fn from(viewer: &Viewer) -> Self {
         viewer.clone()
