@@ -11,7 +11,9 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 
+mod answer;
 mod channel_id;
+pub mod official;
 pub mod unofficial;
 
 pub use channel_id::ChannelId;

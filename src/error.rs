@@ -17,7 +17,7 @@
 //! }
 //! ```
 
-use std::{borrow::Cow, fmt, time::Duration};
+use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
 
 use serde::Serialize;
 
@@ -49,6 +49,8 @@ pub enum Error {
     Transport {
         /// What was being done, and to whom.
         doing: Cow<'static, str>,
+        /// Whether the server may have got what was sent. `false`: it certainly got nothing.
+        sent: bool,
         /// The cause.
         #[source]
         source: BoxError,
@@ -61,6 +63,8 @@ pub enum Error {
         doing: Cow<'static, str>,
         /// How long was waited.
         after: Duration,
+        /// Whether the server may have got what was sent. `false`: it certainly got nothing.
+        sent: bool,
     },
     /// The server answered, with a refusal.
     #[error(transparent)]
@@ -92,6 +96,38 @@ pub enum Error {
     NotLoggedIn {
         /// What was wanted.
         doing: Cow<'static, str>,
+    },
+    /// The browser came back from the consent page without a code that can be used.
+    #[error(transparent)]
+    #[cfg(feature = "chzzk")]
+    Consent(Box<crate::chzzk::official::auth::ConsentError>),
+    /// The login is over: its refresh token was refused, or there is none. A person has to consent again.
+    #[error("the login is over: let the user authorize the application again")]
+    #[non_exhaustive]
+    LoginNeeded {
+        /// What the service said.
+        #[source]
+        source: Option<Box<Error>>,
+    },
+    /// A refresh was sent and its answer got lost. The refresh token works once, so it may be spent.
+    #[error(
+        "the answer to a token refresh was lost, and the refresh token may be spent: refresh once more by hand, or let the user authorize the application again"
+    )]
+    #[non_exhaustive]
+    RefreshLost {
+        /// How the answer was lost.
+        #[source]
+        source: Arc<Error>,
+    },
+    /// The program's token store failed.
+    #[error("the token store failed while {doing}")]
+    #[non_exhaustive]
+    Store {
+        /// What was being done.
+        doing: &'static str,
+        /// The store's error.
+        #[source]
+        source: BoxError,
     },
     /// The chat server refused the join for good.
     #[error("the chat server refused the connection with code {code} ({message})")]
@@ -159,12 +195,22 @@ pub enum ErrorKind {
     Transport,
     /// [`Error::Timeout`]
     Timeout,
-    /// [`Error::Status`] other than the two below.
+    /// [`Error::Status`] other than those below.
     Status,
+    /// [`Error::Status`] 401 where the application's id or secret is wrong (`INVALID_CLIENT`).
+    InvalidClient,
+    /// [`Error::Status`] 401 where the token is unknown, expired, revoked or spent (`INVALID_TOKEN`).
+    InvalidToken,
+    /// [`Error::Status`] 401 for any other reason.
+    Unauthorized,
+    /// [`Error::Status`] 403: a permission or a role is missing.
+    Forbidden,
     /// [`Error::Status`] 404.
     NotFound,
     /// [`Error::Status`] 429.
     RateLimited,
+    /// [`Error::Status`] 500 and above.
+    Server,
     /// [`Error::Decode`]
     Decode,
     /// [`Error::TooLarge`]
@@ -173,6 +219,14 @@ pub enum ErrorKind {
     NoChat,
     /// [`Error::NotLoggedIn`]
     NotLoggedIn,
+    /// [`Error::Consent`]
+    Consent,
+    /// [`Error::LoginNeeded`]
+    LoginNeeded,
+    /// [`Error::RefreshLost`]
+    RefreshLost,
+    /// [`Error::Store`]
+    Store,
     /// [`Error::Refused`]
     Refused,
     /// [`Error::SessionEnded`]
@@ -196,15 +250,16 @@ impl Error {
             Self::InvalidArgument { .. } => ErrorKind::InvalidArgument,
             Self::Transport { .. } => ErrorKind::Transport,
             Self::Timeout { .. } => ErrorKind::Timeout,
-            Self::Status(status) => match (status.status, status.code) {
-                (429, _) | (_, Some(429)) => ErrorKind::RateLimited,
-                (404, _) | (_, Some(404)) => ErrorKind::NotFound,
-                _ => ErrorKind::Status,
-            },
+            Self::Status(status) => status.kind(),
             Self::Decode { .. } => ErrorKind::Decode,
             Self::TooLarge { .. } => ErrorKind::TooLarge,
             Self::NoChat(_) => ErrorKind::NoChat,
             Self::NotLoggedIn { .. } => ErrorKind::NotLoggedIn,
+            #[cfg(feature = "chzzk")]
+            Self::Consent(_) => ErrorKind::Consent,
+            Self::LoginNeeded { .. } => ErrorKind::LoginNeeded,
+            Self::RefreshLost { .. } => ErrorKind::RefreshLost,
+            Self::Store { .. } => ErrorKind::Store,
             Self::Refused { .. } => ErrorKind::Refused,
             Self::SessionEnded { .. } => ErrorKind::SessionEnded,
             Self::GaveUp { .. } => ErrorKind::GaveUp,
@@ -222,14 +277,30 @@ impl Error {
             Self::Status(status) => status.is_retryable(),
             Self::NoChat(no_chat) => matches!(no_chat.reason, NoChatReason::Offline | NoChatReason::ChatServer { .. }),
             Self::GaveUp { source, .. } => source.is_retryable(),
+            #[cfg(feature = "chzzk")]
+            Self::Consent(_) => false,
             Self::InvalidArgument { .. }
             | Self::Decode { .. }
             | Self::TooLarge { .. }
             | Self::NotLoggedIn { .. }
+            | Self::LoginNeeded { .. }
+            | Self::RefreshLost { .. }
+            | Self::Store { .. }
             | Self::Refused { .. }
             | Self::SessionEnded { .. }
             | Self::Closed
             | Self::Handler(_) => false,
+        }
+    }
+
+    /// Whether it is certain that the server got nothing of what was to be sent. Where this is `false` for something that must
+    /// not happen twice, look before you repeat it.
+    pub fn is_unsent(&self) -> bool {
+        match self {
+            Self::Transport { sent, .. } | Self::Timeout { sent, .. } => !sent,
+            Self::GaveUp { source, .. } => source.is_unsent(),
+            Self::InvalidArgument { .. } | Self::NotLoggedIn { .. } | Self::NotConnected | Self::Busy { .. } => true,
+            _ => false,
         }
     }
 
@@ -269,7 +340,16 @@ impl Error {
     }
 
     pub(crate) fn transport(doing: impl Into<Cow<'static, str>>, source: impl Into<BoxError>) -> Self {
-        Self::Transport { doing: doing.into(), source: source.into() }
+        Self::Transport { doing: doing.into(), sent: true, source: source.into() }
+    }
+
+    /// The same where nothing left this machine, or nobody was there to take it.
+    pub(crate) fn unreached(doing: impl Into<Cow<'static, str>>, source: impl Into<BoxError>) -> Self {
+        Self::Transport { doing: doing.into(), sent: false, source: source.into() }
+    }
+
+    pub(crate) fn timeout(doing: impl Into<Cow<'static, str>>, after: Duration) -> Self {
+        Self::Timeout { doing: doing.into(), after, sent: true }
     }
 
     /// What a handler returned; an `Error` of ours comes out as it went in.
@@ -291,30 +371,56 @@ pub struct StatusError {
     pub status: u16,
     /// The service's own code (`code` of the CHZZK envelope), where there was one.
     pub code: Option<i64>,
-    /// The service's text, for people (often Korean); do not match on it.
+    /// The service's text: a name (`INVALID_TOKEN`), or words for people (often Korean).
     pub message: Option<Box<str>>,
     /// How long the server asked to wait.
     pub retry_after: Option<Duration>,
+    /// The permission that the documentation names for what was done (`채팅 메시지 쓰기`).
+    pub scope: Option<&'static str>,
 }
 
 impl StatusError {
+    pub(crate) fn new(doing: impl Into<Cow<'static, str>>, status: u16) -> Self {
+        Self { doing: doing.into(), status, code: None, message: None, retry_after: None, scope: None }
+    }
+
     /// Too many requests, or a fault on the server's side.
     pub fn is_retryable(&self) -> bool {
         self.status == 429
             || self.status >= 500
             || self.code.is_some_and(|code| code == 429 || (500..600).contains(&code))
     }
+
+    /// By the HTTP status; where that is no refusal, by the code.
+    fn kind(&self) -> ErrorKind {
+        let code = if (200..300).contains(&self.status) { self.code } else { Some(self.status.into()) };
+        match code {
+            Some(401) => match self.message.as_deref() {
+                Some("INVALID_CLIENT") => ErrorKind::InvalidClient,
+                Some("INVALID_TOKEN") => ErrorKind::InvalidToken,
+                _ => ErrorKind::Unauthorized,
+            },
+            Some(403) => ErrorKind::Forbidden,
+            Some(404) => ErrorKind::NotFound,
+            Some(429) => ErrorKind::RateLimited,
+            Some(500..600) => ErrorKind::Server,
+            _ => ErrorKind::Status,
+        }
+    }
 }
 
 impl fmt::Display for StatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { doing, status, code, message, retry_after } = self;
+        let Self { doing, status, code, message, retry_after, scope } = self;
         write!(f, "{doing}: the server answered HTTP {status}")?;
         if let Some(code) = code {
             write!(f, ", code {code}")?;
         }
         if let Some(message) = message {
             write!(f, " ({message})")?;
+        }
+        if let (ErrorKind::Forbidden, Some(scope)) = (self.kind(), scope) {
+            write!(f, "; it needs the scope {scope}, a role that may do it, and the user's consent")?;
         }
         match retry_after {
             Some(wait) => write!(f, "; wait {wait:?} before trying again"),
@@ -437,13 +543,8 @@ mod tests {
 
     #[test]
     fn a_refusal_says_to_whom_and_what_to_do() {
-        let error = Error::from(StatusError {
-            doing: "live detail of channel abc".into(),
-            status: 503,
-            code: None,
-            message: None,
-            retry_after: Some(Duration::from_secs(3)),
-        });
+        let retry_after = Some(Duration::from_secs(3));
+        let error = Error::from(StatusError { retry_after, ..StatusError::new("live detail of channel abc", 503) });
         assert_eq!(
             error.to_string(),
             "live detail of channel abc: the server answered HTTP 503; wait 3s before trying again"
@@ -453,14 +554,31 @@ mod tests {
     }
 
     #[test]
-    fn the_envelope_code_counts_as_the_status_does() {
-        let refusal = |status, code| {
-            Error::from(StatusError { doing: "x".into(), status, code, message: None, retry_after: None }).kind()
+    fn the_envelope_code_counts_where_the_status_is_no_refusal() {
+        let refusal = |status, code, message: Option<&str>| {
+            let message = message.map(Into::into);
+            Error::from(StatusError { code, message, ..StatusError::new("x", status) }).kind()
         };
-        assert_eq!(refusal(200, Some(404)), ErrorKind::NotFound);
-        assert_eq!(refusal(404, None), ErrorKind::NotFound);
-        assert_eq!(refusal(429, None), ErrorKind::RateLimited);
-        assert_eq!(refusal(200, Some(42601)), ErrorKind::Status);
+        assert_eq!(refusal(200, Some(404), None), ErrorKind::NotFound);
+        assert_eq!(refusal(404, None, None), ErrorKind::NotFound);
+        assert_eq!(refusal(429, None, None), ErrorKind::RateLimited);
+        assert_eq!(refusal(200, Some(42601), None), ErrorKind::Status);
+        assert_eq!(refusal(400, Some(404), None), ErrorKind::Status);
+        assert_eq!(refusal(500, Some(50001), None), ErrorKind::Server);
+        assert_eq!(refusal(403, None, Some("FORBIDDEN")), ErrorKind::Forbidden);
+        assert_eq!(refusal(401, Some(401), Some("INVALID_CLIENT")), ErrorKind::InvalidClient);
+        assert_eq!(refusal(401, None, Some("INVALID_TOKEN")), ErrorKind::InvalidToken);
+        assert_eq!(refusal(200, Some(401), Some("UNAUTHORIZED")), ErrorKind::Unauthorized);
+    }
+
+    #[test]
+    fn a_missing_permission_is_named() {
+        let scope = Some("채팅 메시지 쓰기");
+        let error = StatusError { scope, message: Some("FORBIDDEN".into()), ..StatusError::new("sending", 403) };
+        assert_eq!(
+            error.to_string(),
+            "sending: the server answered HTTP 403 (FORBIDDEN); it needs the scope 채팅 메시지 쓰기, a role that may do it, and the user's consent"
+        );
     }
 
     #[test]

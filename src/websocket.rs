@@ -123,14 +123,10 @@ pub(crate) fn interleave(addresses: impl IntoIterator<Item = SocketAddr>) -> Vec
 /// Why a connection was not won.
 pub(crate) fn refused(error: WsError, doing: &str, timeout: Duration) -> Error {
     match error {
-        WsError::Http(response) => StatusError {
-            doing: doing.to_owned().into(),
-            status: response.status().as_u16(),
-            code: None,
-            message: None,
-            retry_after: retry_after(response.headers()),
+        WsError::Http(response) => {
+            let retry_after = retry_after(response.headers());
+            StatusError { retry_after, ..StatusError::new(doing.to_owned(), response.status().as_u16()) }.into()
         }
-        .into(),
         WsError::Io(error) => not_won(error, doing, timeout),
         other => Error::transport(doing.to_owned(), other),
     }
@@ -145,7 +141,7 @@ pub(crate) fn not_won(error: io::Error, doing: &str, timeout: Duration) -> Error
 }
 
 pub(crate) fn timed_out(doing: &str, after: Duration) -> Error {
-    Error::Timeout { doing: doing.to_owned().into(), after }
+    Error::timeout(doing.to_owned(), after)
 }
 
 /// How a connection was lost.

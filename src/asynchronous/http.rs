@@ -68,9 +68,10 @@ impl Http {
     fn error(&self, error: reqwest::Error, request: &Request) -> Error {
         let doing = request.doing.clone();
         match (error.is_timeout(), error.is_connect()) {
-            (true, true) => Error::Timeout { doing, after: self.limits.connect_timeout() },
-            (true, false) => Error::Timeout { doing, after: self.limits.total_timeout() },
-            (false, _) => Error::transport(doing, error.without_url()),
+            (true, true) => Error::Timeout { doing, after: self.limits.connect_timeout(), sent: false },
+            (true, false) => Error::timeout(doing, self.limits.total_timeout()),
+            (false, true) => Error::unreached(doing, error.without_url()),
+            (false, false) => Error::transport(doing, error.without_url()),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! HTTP in this mode, over ureq.
 
-use std::sync::Arc;
+use std::{io::ErrorKind, sync::Arc};
 
 use rustls::ClientConfig;
 use ureq::{Agent, Timeout, config::AutoHeaderValue};
@@ -71,13 +71,23 @@ impl Http {
         let doing = request.doing.clone();
         match error {
             ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => {
-                Error::Timeout { doing, after: self.limits.connect_timeout() }
+                Error::Timeout { doing, after: self.limits.connect_timeout(), sent: false }
             }
-            ureq::Error::Timeout(_) => Error::Timeout { doing, after: self.limits.total_timeout() },
+            ureq::Error::Timeout(_) => Error::timeout(doing, self.limits.total_timeout()),
             ureq::Error::BodyExceedsLimit(_) => Error::TooLarge { doing, limit: self.limits.body_bytes },
             // These hold the URL.
             ureq::Error::BadUri(_) | ureq::Error::RequireHttpsOnly(_) => Error::invalid("url", "cannot be used"),
+            // These come while connecting only.
+            ureq::Error::Io(error)
+                if matches!(
+                    error.kind(),
+                    ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable
+                ) =>
+            {
+                Error::unreached(doing, error)
+            }
             ureq::Error::Io(error) => Error::transport(doing, error),
+            error @ (ureq::Error::HostNotFound | ureq::Error::ConnectionFailed) => Error::unreached(doing, error),
             other => Error::transport(doing, other),
         }
     }

@@ -38,7 +38,7 @@ impl<T> Watched<T> {
         while !holds(&value) {
             let left = deadline.map_or(Duration::MAX, |deadline| deadline.saturating_duration_since(Instant::now()));
             if left.is_zero() {
-                return Err(Error::Timeout { doing: format!("waiting for {what}").into(), after: timeout });
+                return Err(Error::timeout(format!("waiting for {what}"), timeout));
             }
             // A wait without a limit may overflow the clock of the platform, so nothing waits longer than an hour at a time.
             let nap = left.min(Duration::from_secs(3600));

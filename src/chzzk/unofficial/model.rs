@@ -19,7 +19,6 @@
 //! ```
 
 mod access_token;
-mod answer;
 mod broadcast;
 mod channel;
 mod chat_channel;

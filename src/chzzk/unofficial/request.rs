@@ -7,7 +7,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use super::{Cookies, chat::ChatChannelId};
 use crate::{
     Endpoints, Error, Result,
-    chzzk::ChannelId,
+    chzzk::{ChannelId, answer::Question},
     http::{HeaderValue, Request},
 };
 
@@ -55,6 +55,8 @@ impl From<Call<'_>> for Cow<'static, str> {
         call.to_string().into()
     }
 }
+
+impl Question for Call<'_> {}
 
 /// Builds every request: where to, as whom, with which headers.
 #[derive(Debug, Clone)]

@@ -3,10 +3,9 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::answer::content;
 use crate::{
     Error, Result, Secret,
-    chzzk::{ChannelId, unofficial::request::Call},
+    chzzk::{ChannelId, answer::content, unofficial::request::Call},
     error::{NoChat, NoChatReason},
     http::Response,
     lenient::{Wire, lenient},

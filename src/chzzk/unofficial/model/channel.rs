@@ -5,10 +5,9 @@ use serde::{
     de::{IgnoredAny, MapAccess, SeqAccess},
 };
 
-use super::answer::{content, unknown_channel};
 use crate::{
-    Result,
-    chzzk::{ChannelId, unofficial::request::Call},
+    Error, Result,
+    chzzk::{ChannelId, answer::content, unofficial::request::Call},
     error::{NoChat, NoChatReason},
     http::Response,
     lenient::{Wire, lenient, open_enum},
@@ -183,6 +182,17 @@ pub(crate) fn read_channel(channel: &ChannelId, response: &Response) -> Result<C
         activated_badge_ids,
         paid_product_sale_allowed,
     })
+}
+
+/// Turns the service's "no such channel" into what it means for somebody who wants to join a chat. A 404 without the
+/// service's own code is something else: a path that is no more, or a proxy's answer.
+pub(super) fn unknown_channel(error: Error, channel: &ChannelId) -> Error {
+    match error {
+        Error::Status(status) if status.code == Some(404) => {
+            NoChat::new(NoChatReason::UnknownChannel, channel.as_str()).into()
+        }
+        other => other,
+    }
 }
 
 #[cfg(test)]

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::{
     CategoryType, ChannelSummary, ChatAvailableCondition, ChatAvailableGroup, LiveBlindType, LiveStatusCode, Playback,
-    PollingStatus, TvAppViewingPolicy, UserAdultStatus,
-    answer::{content, unknown_channel},
+    PollingStatus, TvAppViewingPolicy, UserAdultStatus, channel::unknown_channel,
 };
 use crate::{
     Result,
     chzzk::{
         ChannelId,
+        answer::content,
         unofficial::{chat::ChatChannelId, request::Call},
     },
     http::Response,

@@ -5,13 +5,13 @@ use serde::Serialize;
 
 use super::{
     CategoryType, ChatAvailableCondition, ChatAvailableGroup, LiveBlindType, LiveStatusCode, PollingStatus,
-    TvAppViewingPolicy, UserAdultStatus,
-    answer::{content, unknown_channel},
+    TvAppViewingPolicy, UserAdultStatus, channel::unknown_channel,
 };
 use crate::{
     Result,
     chzzk::{
         ChannelId,
+        answer::content,
         unofficial::{chat::ChatChannelId, request::Call},
     },
     http::Response,

@@ -4,8 +4,12 @@ use std::time::Duration;
 
 use serde::{Serialize, Serializer};
 
-use super::answer::part;
-use crate::{Error, Result, chzzk::unofficial::request::Call, http::Response, lenient::lenient};
+use crate::{
+    Error, Result,
+    chzzk::{answer::part, unofficial::request::Call},
+    http::Response,
+    lenient::lenient,
+};
 
 /// More servers than this are not kept; six were seen.
 const MOST_SERVERS: usize = 64;

@@ -3,10 +3,12 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::answer::content;
 use crate::{
     Error, Result,
-    chzzk::unofficial::{chat::UserId, request::Call},
+    chzzk::{
+        answer::content,
+        unofficial::{chat::UserId, request::Call},
+    },
     http::Response,
     lenient::lenient,
 };

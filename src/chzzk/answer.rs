@@ -1,14 +1,13 @@
-//! The envelope around every answer, `{"code":200,"message":null,"content":…}` (reference 1.5): refusals are told from
-//! contents here, once for all.
+//! The envelope around every answer of both APIs, `{"code":200,"message":null,"content":…}` (unofficial reference 1.5, official
+//! reference 2.3): refusals are told from contents here, once for all.
 
-use std::collections::BTreeMap;
+use std::{borrow::Cow, collections::BTreeMap};
 
 use serde_json::value::RawValue;
 
 use crate::{
     Error, Result,
-    chzzk::{ChannelId, unofficial::request::Call},
-    error::{NoChat, NoChatReason, StatusError},
+    error::StatusError,
     http::Response,
     lenient::{self, Wire},
 };
@@ -16,59 +15,78 @@ use crate::{
 /// How much of the service's text is kept, in characters.
 const LONGEST_MESSAGE: usize = 200;
 
+/// What was asked: as errors and logs say it.
+pub(crate) trait Question: Copy + Into<Cow<'static, str>> {
+    /// The permission that the documentation names for it.
+    fn scope(self) -> Option<&'static str> {
+        None
+    }
+}
+
 /// The content of an answer; `None` where the service answers that there is nothing.
 ///
 /// # Errors
 ///
 /// [`Error::Status`] where the HTTP status or the envelope's code is a refusal, [`Error::Decode`] where there is no
 /// envelope or the content is of another type.
-pub(super) fn content<T: Wire>(response: &Response, call: Call<'_>) -> Result<Option<T>> {
-    part(response, "content", call)
+pub(crate) fn content<T: Wire>(response: &Response, question: impl Question) -> Result<Option<T>> {
+    part(response, "content", question)
 }
 
 /// The same for an envelope that calls its content something else.
-pub(super) fn part<T: Wire>(response: &Response, name: &str, call: Call<'_>) -> Result<Option<T>> {
+pub(crate) fn part<T: Wire>(response: &Response, name: &str, question: impl Question) -> Result<Option<T>> {
     // A byte that is not UTF-8 spoils the text it stands in, not the answer.
     let text = String::from_utf8_lossy(&response.body);
-    let envelope = Envelope::read(&text);
-    let (code, message) = match &envelope {
-        Ok(envelope) => (envelope.field::<i64>("code"), envelope.field::<String>("message")),
-        Err(_) => (None, None),
-    };
-    // The HTTP status is 200 for some refusals, and the code is missing from some answers.
-    if !(200..300).contains(&response.status) || code.is_some_and(|code| code != 200) {
-        let message = message.and_then(|message| presentable(&message));
-        return Err(StatusError {
-            doing: call.into(),
-            status: response.status,
-            code,
-            message,
-            retry_after: response.retry_after,
-        }
-        .into());
-    }
-
-    let envelope = envelope.map_err(|reason| Error::decode(call, reason))?;
+    let envelope = accepted(response, &text, question)?.map_err(|reason| Error::decode(question, reason))?;
     match envelope.0.get(name).map(|raw| raw.get()) {
         Some("null") => Ok(None),
-        Some(raw) => match lenient::parse(raw) {
-            Ok(Some(value)) => Ok(Some(value)),
-            Ok(None) => Err(Error::decode(call, format_args!("`{name}` is not an object"))),
-            Err(error) => Err(Error::decode(call, format_args!("`{name}`: {}", position(&error)))),
-        },
-        None if code.is_some() => Ok(None),
-        None => Err(Error::decode(call, format_args!("there is neither `code` nor `{name}` in it"))),
+        Some(raw) => read(raw, format_args!("`{name}`"), question).map(Some),
+        None if envelope.has("code") => Ok(None),
+        None => Err(Error::decode(question, format_args!("there is neither `code` nor `{name}` in it"))),
     }
 }
 
-/// Turns the service's "no such channel" into what it means for somebody who wants to join a chat. A 404 without the
-/// service's own code is something else: a path that is no more, or a proxy's answer.
-pub(super) fn unknown_channel(error: Error, channel: &ChannelId) -> Error {
-    match error {
-        Error::Status(status) if status.code == Some(404) => {
-            NoChat::new(NoChatReason::UnknownChannel, channel.as_str()).into()
+/// The content of an answer that may also come without its envelope.
+pub(crate) fn content_or_bare<T: Wire>(response: &Response, question: impl Question) -> Result<Option<T>> {
+    let text = String::from_utf8_lossy(&response.body);
+    match accepted(response, &text, question)? {
+        Ok(envelope) if !envelope.has("content") && !envelope.has("code") => {
+            read(&text, "the body", question).map(Some)
         }
-        other => other,
+        _ => content(response, question),
+    }
+}
+
+/// An answer to something that was done, of which only counts that it is no refusal: its content, its text and even its body
+/// may be missing.
+pub(crate) fn done(response: &Response, question: impl Question) -> Result<()> {
+    accepted(response, &String::from_utf8_lossy(&response.body), question).map(drop)
+}
+
+/// The envelope, or why there is none, unless the answer is a refusal.
+fn accepted<'a>(response: &Response, text: &'a str, question: impl Question) -> Result<Result<Envelope<'a>, String>> {
+    let envelope = Envelope::read(text);
+    let (code, message) = match &envelope {
+        Ok(envelope) => (envelope.field::<i64>("code"), envelope.message()),
+        Err(_) => (None, None),
+    };
+    // The HTTP status is 200 for some refusals, and the code is missing from some answers.
+    if (200..300).contains(&response.status) && code.is_none_or(|code| (200..300).contains(&code)) {
+        return Ok(envelope);
+    }
+    let mut refusal = StatusError::new(question, response.status);
+    refusal.code = code;
+    refusal.message = message.and_then(|message| presentable(&message));
+    refusal.retry_after = response.retry_after;
+    refusal.scope = question.scope();
+    Err(refusal.into())
+}
+
+fn read<T: Wire>(json: &str, what: impl std::fmt::Display, question: impl Question) -> Result<T> {
+    match lenient::parse(json.strip_prefix('\u{feff}').unwrap_or(json)) {
+        Ok(Some(value)) => Ok(value),
+        Ok(None) => Err(Error::decode(question, format_args!("{what} is not an object"))),
+        Err(error) => Err(Error::decode(question, format_args!("{what}: {}", position(&error)))),
     }
 }
 
@@ -89,8 +107,18 @@ impl<'a> Envelope<'a> {
         })
     }
 
+    /// Whether there is something of this name, `null` apart.
+    fn has(&self, name: &str) -> bool {
+        self.0.get(name).is_some_and(|raw| raw.get() != "null")
+    }
+
     fn field<T: Wire>(&self, name: &str) -> Option<T> {
         self.0.get(name).and_then(|raw| lenient::parse(raw.get()).ok().flatten())
+    }
+
+    /// The service's text. Where there is none, `code` may be a name instead of a number.
+    fn message(&self) -> Option<String> {
+        self.field("message").or_else(|| self.field("code").filter(|name: &String| name.parse::<i64>().is_err()))
     }
 }
 
@@ -119,7 +147,22 @@ mod tests {
     use super::*;
     use crate::ErrorKind;
 
-    const CALL: Call<'static> = Call::UserStatus;
+    #[derive(Clone, Copy)]
+    struct Call;
+
+    const CALL: Call = Call;
+
+    impl From<Call> for Cow<'static, str> {
+        fn from(Call: Call) -> Self {
+            "status of the logged-in user".into()
+        }
+    }
+
+    impl Question for Call {
+        fn scope(self) -> Option<&'static str> {
+            Some("유저 정보 조회")
+        }
+    }
 
     fn answer(status: u16, body: &str) -> Response {
         Response { status, retry_after: None, body: body.into() }

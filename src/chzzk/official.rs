@@ -1,0 +1,3 @@
+//! CHZZK's official Open API.
+
+pub mod auth;

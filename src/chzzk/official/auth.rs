@@ -1,0 +1,5 @@
+//! OAuth: consent, tokens, and where they are kept.
+
+mod consent;
+
+pub use consent::ConsentError;
