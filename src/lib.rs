@@ -96,6 +96,8 @@ mod http;
 mod id;
 mod lenient;
 mod mail;
+#[cfg(feature = "chzzk")]
+mod paging;
 mod protocol;
 mod reconnect;
 #[cfg(feature = "sandbox")]
