@@ -27,14 +27,22 @@ mod events;
 mod http;
 mod io;
 mod mailbox;
+#[cfg(feature = "chzzk")]
+mod pages;
 mod socket;
 mod spawn;
 mod stream;
+#[cfg(feature = "chzzk")]
+mod task;
 mod time;
+#[cfg(feature = "chzzk")]
+mod turn;
 
 #[cfg(feature = "chzzk")]
 pub use self::client::chzzk;
 pub use self::events::Events;
+#[cfg(feature = "chzzk")]
+pub use self::pages::Pages;
 
 use self::{
     client::connection::Connection,
@@ -42,4 +50,10 @@ use self::{
     io::Io,
     mailbox::{MailboxSender, Reply, reply},
     spawn::Spawned,
+};
+#[cfg(feature = "chzzk")]
+use self::{
+    pages::{Ask, answer},
+    task::{detached, offload},
+    turn::Turn,
 };

@@ -107,7 +107,7 @@ pub enum Error {
     LoginNeeded {
         /// What the service said.
         #[source]
-        source: Option<Box<Error>>,
+        source: Option<Arc<Error>>,
     },
     /// A refresh was sent and its answer got lost. The refresh token works once, so it may be spent.
     #[error(

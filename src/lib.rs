@@ -95,6 +95,8 @@ pub mod error;
 mod http;
 mod id;
 mod lenient;
+#[cfg(feature = "chzzk")]
+mod loopback;
 mod mail;
 #[cfg(feature = "chzzk")]
 mod paging;

@@ -1,5 +1,9 @@
 //! CHZZK (치지직) in this mode; what it is, is told in [`chzzk`](crate::chzzk).
 
-use super::{Events, Http, MailboxSender, Spawned, connection::Connection, maybe_async, rest};
+use super::{
+    Ask, Events, Http, MailboxSender, Pages, Spawned, Turn, answer, connection::Connection, detached, maybe_async, offload,
+    reply, rest, time,
+};
 
+pub mod official;
 pub mod unofficial;

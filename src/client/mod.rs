@@ -7,7 +7,7 @@ use super::Spawned;
 #[cfg(test)]
 use super::mode_test;
 #[cfg(feature = "chzzk")]
-use super::{Events, Spawned};
+use super::{Ask, Events, Pages, Spawned, Turn, answer, detached, offload};
 use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
 
 #[cfg(feature = "chzzk")]
