@@ -1,3 +1,4 @@
 //! CHZZK's official Open API.
 
 pub mod auth;
+pub mod webhook;
