@@ -25,10 +25,12 @@
 //! Facts: reference, sections 3 and 5.
 
 mod consent;
+mod scope;
 mod store;
 mod token;
 
 pub use consent::{AuthorizationCode, Consent, ConsentError};
+pub use scope::{Scope, Scopes};
 pub use store::{FileTokenStore, MemoryTokenStore, TokenStore};
 pub use token::Token;
 
