@@ -1,0 +1,44 @@
+//! Logs a streamer in to the official API: opens the consent page in a browser and keeps the token in a file.
+//!
+//! ```sh
+//! cargo run --example official_login --features sandbox -- [--endpoint ORIGIN] [--json]
+//! ```
+//!
+//! Without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` it logs in to an imitation of the service on this machine, whose consent page
+//! consents by itself. Exit codes: 0, 1 after an error, 2 for wrong arguments.
+
+#[path = "support/official.rs"]
+mod official;
+
+use std::{process::ExitCode, thread};
+
+use livechat::chzzk::official::{Application, auth::FileTokenStore};
+use official::{Setup, Wrong, run, show, tell};
+
+fn main() -> ExitCode {
+    run("official_login [--endpoint ORIGIN] [--json]", login)
+}
+
+fn login(setup: &Setup) -> Result<(), Wrong> {
+    let application =
+        Application::builder(&setup.client_id, &*setup.client_secret).endpoints(setup.endpoints.clone()).build()?;
+    let token = application.authorize_in_browser(&setup.redirect_uri, |url| {
+        tell(format_args!("open this page and consent:\n{url}"));
+        if setup.demo.is_some() {
+            let url = url.to_owned();
+            thread::spawn(move || ureq::get(url).call());
+        }
+    })?;
+    let expires_at = token.expires_at;
+    let streamer = application.user_with(token, FileTokenStore::new(&setup.token_file))?;
+    let me = streamer.me()?;
+    let name = me.channel_name.as_deref().unwrap_or("?");
+    let file = setup.token_file.display();
+    if setup.json {
+        let line = serde_json::json!({"type": "login", "me": me, "expires_at": expires_at, "token_file": file.to_string()});
+        show(line);
+    } else {
+        show(format_args!("logged in as {name}; the token is in {file}"));
+    }
+    Ok(())
+}
