@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::{EventKind, Rows, answers::*};
-use crate::{Result, chzzk::official::request::Call, http::Response};
+use crate::{Result, Secret, chzzk::official::request::Call, http::Response};
 
 macro_rules! fixture {
     ($name:literal) => {
@@ -197,7 +197,7 @@ proptest! {
             Ok(tokens) => {
                 prop_assert!(tokens.access_token.expose() == "AT-example-2" || field == "accessToken");
                 prop_assert!(tokens.expires_in == Some(86_400) || field == "expiresIn");
-                let refresh = tokens.refresh_token.as_ref().map(|token| token.expose());
+                let refresh = tokens.refresh_token.as_ref().map(Secret::expose);
                 prop_assert!(refresh == Some("RT-example-2") || field == "refreshToken");
             }
             Err(_) => prop_assert!(field == "accessToken"),

@@ -2,7 +2,10 @@
 
 use std::ops::RangeInclusive;
 
-use crate::{Error, Result, chzzk::official::model::RewardClaimFilter};
+use crate::{
+    Error, Result,
+    chzzk::official::model::{FulfillmentState, RewardClaimFilter},
+};
 
 /// Characters of a message and of a notice. The service's unit is not documented; Unicode code points are counted, as others do.
 pub(crate) const MESSAGE_CHARS: usize = 100;
@@ -111,7 +114,7 @@ pub(super) fn reward_claim_filter(filter: &RewardClaimFilter) -> Result<()> {
         let reason = format!("{campaign:?} cannot be joined with the category {category:?}: name one of them");
         return Err(Error::invalid("campaign id", reason));
     }
-    let state = fulfillment_state.as_ref().map(|state| state.as_str());
+    let state = fulfillment_state.as_ref().map(FulfillmentState::as_str);
     for (argument, text) in [
         ("channel id", channel_id.as_deref()),
         ("campaign id", campaign_id.as_deref()),
