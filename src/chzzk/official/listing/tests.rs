@@ -1,3 +1,5 @@
+//! Where lists end, and how their pages are asked for.
+
 use super::*;
 use crate::{Endpoints, ErrorKind, Secret};
 
