@@ -9,6 +9,8 @@ use std::{collections::BTreeMap, fmt, marker::PhantomData};
 use jiff::{Timestamp, civil, tz};
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use crate::Secret;
+
 mod reader;
 
 use reader::EMBEDDED;
@@ -117,6 +119,13 @@ impl Wire for Box<str> {
     }
     fn from_integer(number: i64) -> Option<Self> {
         Some(number.to_string().into())
+    }
+}
+
+/// A text that is not empty.
+impl Wire for Secret {
+    fn from_text(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self::new(text))
     }
 }
 
