@@ -24,7 +24,7 @@ pub(super) struct Consent {
 }
 
 struct Code {
-    code: String,
+    text: String,
     state: String,
     who: Who,
 }
@@ -32,7 +32,7 @@ struct Code {
 impl Consent {
     /// Whom a code is for. It works once.
     pub(super) fn redeem(&mut self, code: &str, state: &str, application: usize) -> Option<Who> {
-        let fits = |own: &Code| own.code == code && own.state == state && own.who.application == application;
+        let fits = |own: &Code| own.text == code && own.state == state && own.who.application == application;
         let index = self.codes.iter().position(fits)?;
         self.codes.remove(index).map(|code| code.who)
     }
@@ -97,7 +97,7 @@ impl State {
         }
         let code = invent::alphanumeric(&format!("code {}", self.next_number()), 22);
         let who = Who { application, account: self.consent.logged_in };
-        keep(&mut self.consent.codes, Code { code: code.clone(), state: echo, who });
+        keep(&mut self.consent.codes, Code { text: code.clone(), state: echo, who });
         Some(format!("{uri}{mark}code={code}&state={encoded}"))
     }
 }

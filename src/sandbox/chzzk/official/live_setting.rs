@@ -54,27 +54,27 @@ pub(super) fn change(state: &mut State, who: Who, call: &Call) -> Answer {
     let body = call.body()?;
     let title = body.optional_text("defaultLiveTitle")?.map(str::to_owned);
     let tags = body.optional_texts("tags")?;
-    let category = asked_category(&body)?;
+    let category = asked_category(&body, state.account(who.account).live_setting.category)?;
     if title.as_deref() == Some("") || tags.iter().flatten().any(|tag| !is_tag(tag)) {
         return Err(BAD_PARAMETER);
     }
     let setting = &mut state.account_mut(who.account).live_setting;
     setting.title = title.or(setting.title.take());
-    setting.category = category.unwrap_or(setting.category);
+    setting.category = category;
     setting.tags = tags.unwrap_or(std::mem::take(&mut setting.tags));
     Ok(Success::Changed)
 }
 
-/// `None` leaves the category alone, `Some(None)` removes it. An id that is not empty needs its type.
-fn asked_category(body: &Body) -> Result<Option<Option<&'static Category>>, Refusal> {
+/// The category there will be. An id that is not empty needs its type.
+fn asked_category(body: &Body, now: Option<&'static Category>) -> Result<Option<&'static Category>, Refusal> {
     let kind = body.optional_text("categoryType")?;
     if !matches!(kind, None | Some("GAME" | "SPORTS" | "ETC")) {
         return Err(BAD_PARAMETER);
     }
     match (kind, body.optional_text("categoryId")?) {
-        (_, None) => Ok(None),
-        (_, Some("")) => Ok(Some(None)),
-        (Some(kind), Some(id)) => category::find(kind, id).map(|found| Some(Some(found))).ok_or(BAD_PARAMETER),
+        (_, None) => Ok(now),
+        (_, Some("")) => Ok(None),
+        (Some(kind), Some(id)) => category::find(kind, id).map(Some).ok_or(BAD_PARAMETER),
         (None, Some(_)) => Err(BAD_PARAMETER),
     }
 }
