@@ -80,7 +80,10 @@ pub(crate) fn ask(sandbox: &Sandbox, method: &str, path: &str, by: By<'_>, body:
         By::Client(own) => request.header("Client-Id", own.client_id()).header("Client-Secret", own.client_secret()),
     };
     request = request.header("Content-Type", "application/json");
-    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let body = match body {
+        Value::Null => String::new(),
+        body => body.to_string(),
+    };
     let mut response = agent.run(request.body(body).unwrap()).unwrap();
     let retry_after = response.headers().get("retry-after").map(|value| value.to_str().unwrap().to_owned());
     Answer { status: response.status().as_u16(), retry_after, text: response.body_mut().read_to_string().unwrap() }

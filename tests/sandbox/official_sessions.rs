@@ -120,14 +120,15 @@ fn sessions_are_listed_when_they_were_connected_and_stay_listed() {
     let desk = desk();
     desk.client_get("/open/v1/sessions/auth/client");
     let keys: Vec<String> = (0..25).map(|_| client_session(&desk)).collect();
+    desk.bearer("POST", &subscribe_path("subscribe/chat", &keys[24]), Value::Null).content();
     assert!(desk.official.disconnect_session(&keys[24]));
     let list = desk.client_get("/open/v1/sessions/client");
     assert_eq!((&list["totalCount"], &list["totalPages"]), (&json!(25), &json!(2)));
     assert_eq!(list["data"].as_array().unwrap().len(), 20);
     assert_eq!(list["data"][0]["sessionKey"], keys[24]);
     assert!(list["data"][0]["disconnectedDate"].is_string() && list["data"][0]["subscribedEvents"] == json!([]));
-    let last = desk.client_get("/open/v1/sessions/client?page=1&size=20");
-    assert_eq!(last["data"].as_array().unwrap().len(), 5);
+    let second = desk.client_get("/open/v1/sessions/client?page=1&size=20");
+    assert_eq!(second["data"].as_array().unwrap().len(), 5);
     refused(&desk.client("GET", "/open/v1/sessions/client?size=51", Value::Null), 400, BAD_PARAMETER);
 
     assert_eq!(desk.get("/open/v1/sessions")["data"], json!([]));

@@ -153,7 +153,7 @@ fn channels_are_restricted_and_released() {
     let manager = desk.account.add_manager("바다표범", ManagerRole::Chat);
     changed(&desk.bearer("POST", path, json!({"targetChannelId": target})));
     changed(&desk.bearer("POST", path, json!({"targetChannelId": target})));
-    assert_eq!(desk.account.restricted(), [target.clone()]);
+    assert_eq!(desk.account.restricted(), [target.as_str()]);
     assert_eq!(desk.get(path)["data"][0]["restrictedChannelId"], target);
     for other in [desk.account.channel_id(), &manager, "unknown"] {
         refused(&desk.bearer("POST", path, json!({"targetChannelId": other})), 400, "BAD_REQUEST");
