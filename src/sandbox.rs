@@ -52,10 +52,11 @@
 //! is so. In an async test call them with `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a
 //! runtime with one thread stand still while that thread blocks.
 //!
-//! # Cookies
+//! # Cookies and tokens
 //!
-//! The cookies of a [`User`](chzzk::User) open nothing but the sandbox they come from. It listens on 127.0.0.1 only, and keeps
-//! no cookie that it is sent.
+//! The cookies of a [`User`](chzzk::User), and the tokens and secrets of the [official API](chzzk::official), open nothing but the
+//! sandbox they come from. It listens on 127.0.0.1 only, and keeps no cookie that it is sent; a [`RecordedRequest`] keeps tokens,
+//! secrets and bodies for assertions, out of `Debug`.
 
 pub mod chzzk;
 
@@ -70,9 +71,12 @@ use std::{sync::Arc, time::Duration};
 pub use record::RecordedRequest;
 
 use self::{
-    chzzk::{Chzzk, Settings, World},
+    chzzk::{
+        Chzzk, Settings, World,
+        official::{self, Official},
+    },
     record::Recorder,
-    server::{Ports, Server},
+    server::{Entrance, Ports, Server},
 };
 use crate::Result;
 
@@ -92,6 +96,7 @@ pub struct Sandbox {
     origin: String,
     recorder: Arc<Recorder>,
     chzzk: Chzzk,
+    official: Official,
     /// Last, so that it outlives nothing that needs it.
     _server: Server,
 }
@@ -147,6 +152,19 @@ impl Sandbox {
     /// ```
     pub fn chzzk(&self) -> Chzzk {
         self.chzzk.clone()
+    }
+
+    /// CHZZK's official Open API.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// let official = sandbox.chzzk_official();
+    /// let tokens = official.grant(&official.application(), &official.account());
+    /// # let _ = tokens;
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn chzzk_official(&self) -> Official {
+        self.official.clone()
     }
 
     /// The HTTP requests that came, oldest first; of very many the newest.
@@ -250,7 +268,10 @@ impl Builder {
         let origin = format!("http://127.0.0.1:{}", numbers.first().copied().unwrap_or_default());
         let world = World::new(&self.settings, &numbers);
         let (recorder, chzzk) = (Arc::new(Recorder::default()), Chzzk::new(&world));
-        let server = Server::start(ports, world, recorder.clone(), self.connections)?;
-        Ok(Sandbox { origin, recorder, chzzk, _server: server })
+        let official_world = official::World::new(&self.settings, &origin);
+        let official = Official::new(&official_world);
+        let entrance = Entrance { world, official: official_world, recorder: recorder.clone() };
+        let server = Server::start(ports, entrance, self.connections)?;
+        Ok(Sandbox { origin, recorder, chzzk, official, _server: server })
     }
 }

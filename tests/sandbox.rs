@@ -5,6 +5,18 @@
 mod faults;
 #[path = "sandbox/life.rs"]
 mod life;
+#[path = "sandbox/official.rs"]
+mod official;
+#[path = "sandbox/official_access.rs"]
+mod official_access;
+#[path = "sandbox/official_lists.rs"]
+mod official_lists;
+#[path = "sandbox/official_odd.rs"]
+mod official_odd;
+#[path = "sandbox/official_sessions.rs"]
+mod official_sessions;
+#[path = "sandbox/official_writes.rs"]
+mod official_writes;
 #[path = "sandbox/raw.rs"]
 mod raw;
 #[path = "sandbox/rest.rs"]

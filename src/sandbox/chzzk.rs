@@ -1,4 +1,4 @@
-//! The web service of CHZZK, imitated: REST and the chat socket.
+//! The web service of CHZZK, imitated: REST and the chat socket. The official Open API is in [`official`].
 //!
 //! Everything starts at [`Chzzk`]: a [`Channel`] in which things happen, a [`User`] to log in as, [`Faults`] on demand.
 //!
@@ -23,6 +23,8 @@
 //! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
 //!
 //! Limits, slow mode and follower mode are told and not enforced.
+
+pub mod official;
 
 mod account;
 mod audience;

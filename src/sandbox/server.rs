@@ -9,10 +9,11 @@ use std::{
 
 use axum::{
     Router,
-    body::Body,
+    body::{self, Body},
     extract::{ConnectInfo, Request, connect_info::Connected},
+    http::StatusCode,
     middleware::{self, Next},
-    response::Response,
+    response::{IntoResponse, Response},
     serve::{IncomingStream, Listener},
 };
 use tokio::{
@@ -22,11 +23,14 @@ use tokio::{
 };
 
 use super::{
-    chzzk::{self, World},
+    chzzk::{self, World, official},
     pipe::{Pipe, PipeControl},
     record::{RecordedRequest, Recorder},
 };
 use crate::{Error, Result};
+
+/// The longest body that is read; nothing here takes a longer one.
+const LONGEST_BODY: usize = 1 << 20;
 
 /// The thread and how to end it.
 #[derive(Debug)]
@@ -58,9 +62,9 @@ impl Ports {
 }
 
 impl Server {
-    pub(super) fn start(ports: Ports, world: Arc<World>, recorder: Arc<Recorder>, connections: usize) -> Result<Self> {
+    pub(super) fn start(ports: Ports, entrance: Entrance, connections: usize) -> Result<Self> {
         let failed = |error: std::io::Error| Error::transport("start the thread of the sandbox", error);
-        let entrance = Arc::new(Entrance { world, recorder });
+        let entrance = Arc::new(entrance);
         let stop = Arc::new(Notify::new());
         let stopped = stop.clone();
         let (ready, readiness) = std::sync::mpsc::sync_channel(1);
@@ -101,7 +105,8 @@ fn prepare(ports: Ports, entrance: &Entrance) -> std::io::Result<(Runtime, Vec<T
 
 async fn serve(listeners: Vec<TcpListener>, entrance: Arc<Entrance>, connections: usize, stopped: &Notify) {
     let limit = Arc::new(Semaphore::new(connections));
-    let router = chzzk::router(&entrance.world).layer(middleware::from_fn_with_state(entrance.clone(), enter));
+    let router = chzzk::router(&entrance.world).merge(official::router(&entrance.official));
+    let router = router.layer(middleware::from_fn_with_state(entrance.clone(), enter));
     for (server, tcp) in listeners.into_iter().enumerate() {
         let doors = Doors { tcp, server, limit: limit.clone(), world: entrance.world.clone() };
         tokio::spawn(serve_port(doors, router.clone()));
@@ -165,9 +170,12 @@ impl Connected<IncomingStream<'_, Doors>> for Peer {
     }
 }
 
-struct Entrance {
-    world: Arc<World>,
-    recorder: Arc<Recorder>,
+/// What is behind the ports.
+#[derive(Debug)]
+pub(super) struct Entrance {
+    pub(super) world: Arc<World>,
+    pub(super) official: Arc<official::World>,
+    pub(super) recorder: Arc<Recorder>,
 }
 
 /// What every request passes: it is recorded, and a fault may be waiting for it.
@@ -178,9 +186,13 @@ async fn enter(
     next: Next,
 ) -> Response {
     let (parts, body) = request.into_parts();
-    entrance.recorder.add(RecordedRequest::new(&parts, peer.server));
+    let body = body::to_bytes(body, LONGEST_BODY).await;
+    entrance.recorder.add(RecordedRequest::new(&parts, body.as_deref().unwrap_or_default(), peer.server));
+    let Ok(body) = body else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
+    };
     let fault = entrance.world.rest_fault(&parts.uri);
-    let request = Request::from_parts(parts, body);
+    let request = Request::from_parts(parts, Body::from(body));
     match fault {
         Some(fault) => fault.answer(&peer.pipe, request, next).await,
         None => next.run(request).await,
