@@ -12,27 +12,25 @@ mod official;
 
 use std::process::ExitCode;
 
-use livechat::chzzk::official::{Application, auth::FileTokenStore};
+use livechat::chzzk::official::auth::FileTokenStore;
 use official::{Setup, Wrong, run, show};
 
 fn main() -> ExitCode {
     run("official_channel [--endpoint ORIGIN] [--json]", look)
 }
 
-fn look(setup: &Setup) -> Result<(), Wrong> {
-    let application =
-        Application::builder(&setup.client_id, &*setup.client_secret).endpoints(setup.endpoints.clone()).build()?;
-    let streamer = application.stored_user(FileTokenStore::new(&setup.token_file))?;
+fn look(setup: &Setup, _: Option<&str>, _: bool) -> Result<(), Wrong> {
+    let streamer = setup.application.stored_user(FileTokenStore::new(&setup.token_file))?;
 
     let me = streamer.me()?;
-    print(setup, "me", &me, me.channel_name.as_deref().unwrap_or("?"));
-    for channel in application.channels(&[me.channel_id])? {
+    print(setup, "me", &me, me.name.as_deref().unwrap_or("?"));
+    for channel in setup.application.channels(me.channel_id.as_slice())? {
         let followers = channel.follower_count.unwrap_or_default();
         print(setup, "channel", &channel, format_args!("{followers} followers"));
     }
     for follower in streamer.followers() {
         let follower = follower?;
-        print(setup, "follower", &follower, follower.channel_name.as_deref().unwrap_or("?"));
+        print(setup, "follower", &follower, follower.name.as_deref().unwrap_or("?"));
     }
     Ok(())
 }

@@ -12,30 +12,31 @@ mod official;
 
 use std::{process::ExitCode, thread};
 
-use livechat::chzzk::official::{Application, auth::FileTokenStore};
-use official::{Setup, Wrong, run, show, tell};
+use livechat::chzzk::official::auth::FileTokenStore;
+use official::{Setup, Wrong, run, show, tell, variable};
 
 fn main() -> ExitCode {
     run("official_login [--endpoint ORIGIN] [--json]", login)
 }
 
-fn login(setup: &Setup) -> Result<(), Wrong> {
-    let application =
-        Application::builder(&setup.client_id, &*setup.client_secret).endpoints(setup.endpoints.clone()).build()?;
-    let token = application.authorize_in_browser(&setup.redirect_uri, |url| {
+fn login(setup: &Setup, _: Option<&str>, is_demo: bool) -> Result<(), Wrong> {
+    let registered = variable("CHZZK_REDIRECT_URI")?;
+    let default = if is_demo { "http://localhost:0/callback" } else { "http://localhost:8080/callback" };
+    let token = setup.application.authorize_in_browser(registered.as_deref().unwrap_or(default), |url| {
         tell(format_args!("open this page and consent:\n{url}"));
-        if setup.demo.is_some() {
+        if is_demo {
             let url = url.to_owned();
             thread::spawn(move || ureq::get(url).call());
         }
     })?;
     let expires_at = token.expires_at;
-    let streamer = application.user_with(token, FileTokenStore::new(&setup.token_file))?;
+    let streamer = setup.application.user_with(token, FileTokenStore::new(&setup.token_file))?;
     let me = streamer.me()?;
-    let name = me.channel_name.as_deref().unwrap_or("?");
+    let name = me.name.as_deref().unwrap_or("?");
     let file = setup.token_file.display();
     if setup.json {
-        let line = serde_json::json!({"type": "login", "me": me, "expires_at": expires_at, "token_file": file.to_string()});
+        let line =
+            serde_json::json!({"type": "login", "me": me, "expires_at": expires_at, "token_file": file.to_string()});
         show(line);
     } else {
         show(format_args!("logged in as {name}; the token is in {file}"));

@@ -12,23 +12,21 @@ mod official;
 
 use std::process::ExitCode;
 
-use livechat::chzzk::official::{Application, auth::FileTokenStore};
+use livechat::chzzk::official::auth::FileTokenStore;
 use official::{Setup, Wrong, run, show};
 
 fn main() -> ExitCode {
     run("official_send [TEXT] [--endpoint ORIGIN] [--json]", send)
 }
 
-fn send(setup: &Setup) -> Result<(), Wrong> {
-    let application =
-        Application::builder(&setup.client_id, &*setup.client_secret).endpoints(setup.endpoints.clone()).build()?;
-    let streamer = application.stored_user(FileTokenStore::new(&setup.token_file))?;
-    let text = setup.text.as_deref().unwrap_or("안녕하세요");
+fn send(setup: &Setup, text: Option<&str>, _: bool) -> Result<(), Wrong> {
+    let streamer = setup.application.stored_user(FileTokenStore::new(&setup.token_file))?;
+    let text = text.unwrap_or("안녕하세요");
     let message_id = streamer.send_message(text)?;
     if setup.json {
         show(serde_json::json!({"type": "sent", "message_id": message_id, "text": text}));
     } else {
-        show(format_args!("sent as {message_id}: {text}"));
+        show(format_args!("sent: {text}"));
     }
     Ok(())
 }

@@ -151,7 +151,8 @@ impl<T, F: FnMut(&str) -> (Option<T>, Page)> Visitors<F, T> {
         loop {
             let now = Instant::now();
             self.open.retain(|_, visitor| visitor.until > now);
-            if now >= deadline || (self.result.is_some() && self.open.values().all(|visitor| visitor.unsent.is_empty())) {
+            if now >= deadline || (self.result.is_some() && self.open.values().all(|visitor| visitor.unsent.is_empty()))
+            {
                 return self.result;
             }
             let until = self.open.values().map(|visitor| visitor.until).min().unwrap_or(deadline).min(deadline);
@@ -243,9 +244,13 @@ impl Visitor {
     }
 }
 
-const NOT_FOUND: Page = Page { status: "404 Not Found", text: "여기에는 아무것도 없습니다. There is nothing here." };
+const NOT_FOUND: Page =
+    Page { status: "404 Not Found", text: "여기에는 아무것도 없습니다. There is nothing here." };
 const GONE: Page = Page { status: "410 Gone", text: "이미 끝났습니다. This is over." };
-const TOO_LONG: Page = Page { status: "431 Request Header Fields Too Large", text: "요청이 너무 깁니다. The request is too long." };
+const TOO_LONG: Page = Page {
+    status: "431 Request Header Fields Too Large",
+    text: "요청이 너무 깁니다. The request is too long.",
+};
 
 impl Page {
     fn response(&self) -> Vec<u8> {
@@ -343,7 +348,7 @@ mod tests {
     fn a_head_without_an_end_is_refused() {
         let waiting = listen(PATIENCE);
         let mut stream = waiting.connect();
-        let _ = stream.write_all(&[b'x'; LONGEST_HEAD + 1024]);
+        let _ = stream.write_all(&vec![b'x'; LONGEST_HEAD + 1024]);
         let mut answer = Vec::new();
         let _ = stream.read_to_end(&mut answer);
         // The rest of what was sent may reset the connection before the answer is read.
@@ -354,7 +359,8 @@ mod tests {
     #[test]
     fn many_silent_connections_do_not_keep_the_port_for_ever() {
         let waiting = listen(Duration::from_millis(50));
-        let silent: Vec<_> = (0..MOST_CONNECTIONS + 8).map(|_| net::TcpStream::connect(("127.0.0.1", waiting.port))).collect();
+        let silent: Vec<_> =
+            (0..MOST_CONNECTIONS + 8).map(|_| net::TcpStream::connect(("127.0.0.1", waiting.port))).collect();
         // The time is up: it ends without a word.
         assert!(matches!(waiting.told.recv_timeout(PATIENCE), Err(mpsc::RecvTimeoutError::Disconnected)));
         drop(silent);

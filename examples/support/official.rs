@@ -9,27 +9,27 @@ use std::{
 
 use livechat::{
     Endpoints,
-    chzzk::official::auth::{FileTokenStore, Token, TokenStore},
+    chzzk::official::{
+        Application,
+        auth::{FileTokenStore, Token, TokenStore},
+    },
     sandbox::Sandbox,
 };
 
 /// The application and its user, and where they are.
 pub(crate) struct Setup {
-    pub(crate) client_id: String,
-    pub(crate) client_secret: String,
-    pub(crate) redirect_uri: String,
+    pub(crate) application: Application,
     pub(crate) token_file: PathBuf,
-    pub(crate) endpoints: Endpoints,
     pub(crate) json: bool,
     /// What was named beside the options.
-    pub(crate) text: Option<String>,
+    text: Option<String>,
     /// The imitated service, where no other was named.
-    pub(crate) demo: Option<Demo>,
+    demo: Option<Demo>,
 }
 
 /// An invented streamer on a service that ends with this.
-pub(crate) struct Demo {
-    pub(crate) sandbox: Sandbox,
+struct Demo {
+    _sandbox: Sandbox,
     folder: PathBuf,
 }
 
@@ -69,11 +69,10 @@ impl Setup {
             return Self::demo(json, text);
         };
         Ok(Self {
-            client_id,
-            client_secret,
-            redirect_uri: variable("CHZZK_REDIRECT_URI")?.unwrap_or_else(|| "http://localhost:8080/callback".to_owned()),
+            application: Application::builder(&client_id, client_secret)
+                .endpoints(endpoint.as_deref().map_or(Ok(Endpoints::default()), Endpoints::at)?)
+                .build()?,
             token_file: variable("CHZZK_TOKEN_FILE")?.unwrap_or_else(|| "chzzk-token.json".to_owned()).into(),
-            endpoints: endpoint.as_deref().map_or(Ok(Endpoints::default()), Endpoints::at)?,
             json,
             text,
             demo: None,
@@ -93,14 +92,13 @@ impl Setup {
         let token = Token::new(grant.access_token(), grant.refresh_token());
         FileTokenStore::new(&token_file).save(&token).map_err(|error| error.to_string())?;
         Ok(Self {
-            client_id: application.client_id().to_owned(),
-            client_secret: application.client_secret().to_owned(),
-            redirect_uri: "http://localhost:0/callback".to_owned(),
+            application: Application::builder(application.client_id(), application.client_secret())
+                .endpoints(Endpoints::at(sandbox.origin())?)
+                .build()?,
             token_file,
-            endpoints: Endpoints::at(sandbox.origin())?,
             json,
             text,
-            demo: Some(Demo { sandbox, folder }),
+            demo: Some(Demo { _sandbox: sandbox, folder }),
         })
     }
 }
@@ -111,7 +109,7 @@ impl Drop for Demo {
     }
 }
 
-fn variable(name: &str) -> Result<Option<String>, Wrong> {
+pub(crate) fn variable(name: &str) -> Result<Option<String>, Wrong> {
     match env::var(name) {
         Ok(value) if !value.is_empty() => Ok(Some(value)),
         Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
@@ -129,13 +127,16 @@ pub(crate) fn tell(line: impl std::fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-/// Runs it and ends the program: 0, 1 after an error, 2 for wrong arguments.
-pub(crate) fn run(usage: &str, main: impl FnOnce(&Setup) -> Result<(), Wrong>) -> ExitCode {
-    let setup = match Setup::read() {
+/// Runs it and ends the program: 0, 1 after an error, 2 for wrong arguments. It gets the text that was named beside the options,
+/// and whether the service is the imitated one.
+pub(crate) fn run(usage: &str, main: impl FnOnce(&Setup, Option<&str>, bool) -> Result<(), Wrong>) -> ExitCode {
+    let result = Setup::read();
+    let setup = match result {
+        Ok(setup) if setup.text.is_some() && !usage.contains("[TEXT]") => return wrong(usage, "nothing is named here"),
         Ok(setup) => setup,
-        Err(error) => return wrong(usage, &*error),
+        Err(error) => return wrong(usage, error),
     };
-    match main(&setup) {
+    match main(&setup, setup.text.as_deref(), setup.demo.is_some()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(format_args!("error: {error:?}"));
@@ -145,7 +146,7 @@ pub(crate) fn run(usage: &str, main: impl FnOnce(&Setup) -> Result<(), Wrong>) -
 }
 
 /// 2, with the error and the usage.
-pub(crate) fn wrong(usage: &str, error: &dyn std::error::Error) -> ExitCode {
+fn wrong(usage: &str, error: impl std::fmt::Display) -> ExitCode {
     tell(format_args!("error: {error}\n\nusage: {usage}\n\n{VARIABLES}"));
     ExitCode::from(2)
 }

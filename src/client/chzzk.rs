@@ -1,8 +1,8 @@
 //! CHZZK (치지직) in this mode; what it is, is told in [`chzzk`](crate::chzzk).
 
 use super::{
-    Ask, Events, Http, MailboxSender, Pages, Spawned, Turn, answer, connection::Connection, detached, maybe_async, offload,
-    reply, rest, time,
+    Ask, Events, Http, MailboxSender, Pages, Spawned, Turn, answer, connection::Connection, detached, maybe_async,
+    offload, reply, rest, time,
 };
 
 pub mod official;

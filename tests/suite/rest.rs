@@ -131,7 +131,7 @@ async fn the_envelope_s_code_counts_also_when_http_says_200() {
     let refused = RestFault::status(200).body(r#"{"code":403,"message":"권한이 없습니다.","content":null}"#);
     world.faults().rest("live-detail", refused, 1);
     let error = world.client().live_detail(&id).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Status);
+    assert_eq!(error.kind(), ErrorKind::Forbidden);
     assert!(error.to_string().contains("code 403 (권한이 없습니다.)"), "{error}");
 
     world.faults().rest("live-detail", RestFault::status(200).body("<html>Bad gateway</html>"), 1);

@@ -16,7 +16,7 @@
 //! # if false {
 //! let token = application.authorize_in_browser("http://localhost:8080/callback", |url| println!("open {url}"))?;
 //! let streamer = application.user_with(token, store)?;
-//! println!("logged in as {:?}", streamer.me()?.channel_name);
+//! println!("logged in as {:?}", streamer.me()?.name);
 //! # }
 //! # Ok(())
 //! # }

@@ -51,6 +51,7 @@ pub use reward_claim::{
     FulfillmentState, RewardClaim, RewardClaimFilter, RewardClaimGroup, RewardClaimResult, RewardClaimStatus,
 };
 pub use session::{EventKind, SessionInfo, SessionUrl, SubscribedEvent};
+pub(crate) use token::TokenAnswer;
 pub use token::TokenKind;
 
 pub(crate) use live_setting::CategoryChange;

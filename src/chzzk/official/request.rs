@@ -71,10 +71,6 @@ impl Api {
         Ok(Self(Arc::new(Application { endpoints, client_id: client_id.into(), client_secret })))
     }
 
-    pub(crate) fn endpoints(&self) -> &Endpoints {
-        &self.0.endpoints
-    }
-
     pub(crate) fn client_id(&self) -> &str {
         &self.0.client_id
     }

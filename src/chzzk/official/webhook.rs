@@ -68,7 +68,7 @@ use std::{
 
 use http::HeaderMap;
 use jiff::Timestamp;
-pub use notification::{EventType, FulfillmentState, MessageId, MessageType, Notification, RewardClaim};
+pub use notification::{EventType, MessageId, MessageType, Notification};
 pub use refusal::WebhookError;
 use seen::Seen;
 
@@ -82,7 +82,7 @@ const SIGNATURE: &str = "Chzzk-Event-Message-Signature";
 ///
 /// One value serves all threads of a server; it remembers which messages it has seen. That memory is this value's own: it does not
 /// outlive the program, and several servers behind one address do not share it. Where a reward must never be given twice, note the
-/// [`claim_id`](RewardClaim::claim_id)s that were served in your own database as well.
+/// [`claim_id`](super::model::RewardClaim::claim_id)s that were served in your own database as well.
 #[derive(Debug)]
 pub struct Webhook {
     secret: Secret,

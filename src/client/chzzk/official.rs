@@ -16,10 +16,10 @@ use crate::{
             auth::{AuthorizationCode, Consent, MemoryTokenStore, Token, TokenStore, random_state},
             listing,
             model::{
-                self, Category, Channel, FulfillmentState, Live, RewardClaim, RewardClaimFilter, RewardClaimUpdate,
-                SessionInfo, SessionUrl, TokenKind,
+                Category, Channel, FulfillmentState, Live, RewardClaim, RewardClaimFilter, RewardClaimResult,
+                SessionInfo, SessionUrl, TokenKind, answers,
             },
-            request::{Api, channel_batches},
+            request::{Api, Call, channel_batches},
         },
     },
     http::{HttpConfig, Limits, Request, Response},
@@ -116,26 +116,27 @@ impl Application {
     ///
     /// `GET /open/v1/lives`; 1 to 20 a page.
     pub fn lives(&self) -> Pages<Live> {
-        self.pages(listing::Lives::new(&self.inner.api))
+        self.pages(listing::Lives(self.inner.api.clone()))
     }
 
     /// The realtime sessions that were created with the application's credentials, closed ones of the last 90 days too.
     ///
     /// `GET /open/v1/sessions/client`; 1 to 50 a page.
     pub fn sessions(&self) -> Pages<SessionInfo> {
-        self.pages(listing::ClientSessions::new(&self.inner.api))
+        self.pages(listing::ClientSessions(self.inner.api.clone()))
     }
 
     /// What viewers claimed as rewards of Drops. Needs the scope 드롭스, which only organizations can get.
     ///
     /// `GET /open/v1/drops/reward-claims`; 20 a page.
     pub fn reward_claims(&self, filter: RewardClaimFilter) -> Pages<RewardClaim> {
-        self.pages(listing::RewardClaims::new(&self.inner.api, filter))
+        self.pages(listing::RewardClaims { api: self.inner.api.clone(), filter })
     }
 
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         let application = self.clone();
-        let ask: Ask = Box::new(move |request| answer(application.clone().answered(request)));
+        let ask: Ask =
+            Box::new(move |request| answer(PageRequest { application: application.clone(), request }.answered()));
         Pages::new(Walk::new(listing), ask)
     }
 }
@@ -152,9 +153,9 @@ impl Application {
     /// [`InvalidToken`](crate::ErrorKind::InvalidToken) or another for a code that is spent, too old or not this application's.
     /// It is never asked twice: after a lost answer the user has to consent again.
     pub async fn issue_token(&self, code: &AuthorizationCode) -> Result<Token> {
-        let request = self.inner.api.issue_token(&code.code, &code.state);
+        let request = self.inner.api.issue_token(&code.code, &code.state)?;
         let response = self.send(&request).await?;
-        Ok(Token::from_answer(model::read_issued_token(&response)?, Timestamp::now()))
+        Ok(Token::from_answer(answers::read_tokens(Call::IssueToken, &response)?, Timestamp::now()))
     }
 
     /// Changes a refresh token into a new pair. **The refresh token works once**: after this call only the new pair counts, so keep
@@ -168,9 +169,9 @@ impl Application {
     /// or there is none, otherwise what [any request](crate::error) may meet.
     pub async fn refresh_token(&self, token: &Token) -> Result<Token> {
         let Some(refresh_token) = &token.refresh_token else { return Err(Error::LoginNeeded { source: None }) };
-        let request = self.inner.api.refresh_token(refresh_token);
+        let request = self.inner.api.refresh_token(refresh_token)?;
         let answered = self.send(&request).await;
-        let read = answered.and_then(|response| model::read_refreshed_token(&response));
+        let read = answered.and_then(|response| answers::read_tokens(Call::RefreshToken, &response));
         read.map(|answer| Token::from_answer(answer, Timestamp::now())).map_err(login::refresh_failed)
     }
 
@@ -186,9 +187,9 @@ impl Application {
             Some(refresh_token) => (refresh_token, TokenKind::Refresh),
             None => (&token.access_token, TokenKind::Access),
         };
-        let request = self.inner.api.revoke_token(token, kind);
+        let request = self.inner.api.revoke_token(token, kind)?;
         let response = self.send(&request).await?;
-        model::read_revoked(&response)
+        answers::read_done(Call::RevokeToken(kind), &response)
     }
 
     /// Lets a user of this machine consent in their browser, and waits for them (5 minutes unless
@@ -242,7 +243,7 @@ impl Application {
         for batch in channel_batches(ids) {
             let request = self.inner.api.channels(batch)?;
             let response = self.send(&request).await?;
-            channels.extend(model::read_channels(batch, &response)?);
+            channels.extend(answers::read_channels(batch, &response)?);
         }
         Ok(channels)
     }
@@ -255,9 +256,9 @@ impl Application {
     ///
     /// [`Error::InvalidArgument`] for an empty text or a size out of bounds, otherwise what [any request](crate::error) may meet.
     pub async fn search_categories(&self, query: &str, size: Option<u32>) -> Result<Vec<Category>> {
-        let request = self.inner.api.search_categories(query, size)?;
+        let request = self.inner.api.category_search(query, size)?;
         let response = self.send(&request).await?;
-        model::read_categories(query, &response)
+        answers::read_category_search(query, &response)
     }
 
     /// Creates a realtime session for any users' events. At most 10 may be connected at once.
@@ -271,11 +272,11 @@ impl Application {
     pub async fn create_session(&self) -> Result<SessionUrl> {
         let request = self.inner.api.client_session();
         let response = self.send(&request).await?;
-        model::read_client_session(&response)
+        answers::read_client_session(&response)
     }
 
     /// Tells which claimed rewards were granted. The answer may hold failures: look at
-    /// [`failed`](RewardClaimUpdate::failed).
+    /// [`failed`](RewardClaimResult::failed).
     ///
     /// `PUT /open/v1/drops/reward-claims`
     ///
@@ -286,20 +287,28 @@ impl Application {
     pub async fn update_reward_claims(
         &self,
         claim_ids: &[impl AsRef<str> + Sync],
-        state: FulfillmentState,
-    ) -> Result<RewardClaimUpdate> {
-        let request = self.inner.api.update_reward_claims(claim_ids, &state)?;
+        state: &FulfillmentState,
+    ) -> Result<RewardClaimResult> {
+        let request = self.inner.api.update_reward_claims(claim_ids, state)?;
         let response = self.send(&request).await?;
-        model::read_updated_reward_claims(&response)
+        answers::read_updated_reward_claims(claim_ids, &response)
     }
 
     async fn send(&self, request: &Request) -> Result<Response> {
         rest::send(&self.inner.http, request, self.inner.limits).await
     }
+}
 
-    /// The same for a list.
-    async fn answered(self, request: Request) -> Result<Response> {
-        self.send(&request).await
+/// What a list asks for; it owns what it needs.
+struct PageRequest {
+    application: Application,
+    request: Request,
+}
+
+#[maybe_async]
+impl PageRequest {
+    async fn answered(self) -> Result<Response> {
+        self.application.send(&self.request).await
     }
 }
 

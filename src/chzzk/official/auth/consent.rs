@@ -71,14 +71,13 @@ impl AuthorizationCode {
         let callback = callback.split('#').next().unwrap_or_default();
         let query = callback.split_once('?').map_or(callback, |(_, query)| query);
         let told = member(query, "state");
-        match member(query, "code").filter(|code| !code.is_empty()) {
-            Some(code) if told.as_deref() == Some(state) => {
-                Ok(Self { code: Secret::new(code), state: state.into() })
-            }
-            Some(_) => Err(ConsentError::StateMismatch.into()),
+        match (member(query, "code").filter(|code| !code.is_empty()), told.as_deref()) {
+            (Some(code), Some(told)) if told == state => Ok(Self { code: Secret::new(code), state: state.into() }),
             // What a refusal looks like is not documented, perhaps it has no state.
-            None if told.as_deref().is_none_or(|told| told == state) => Err(ConsentError::Denied { query: query.into() }.into()),
-            None => Err(ConsentError::StateMismatch.into()),
+            (None, told) if told.is_none_or(|told| told == state) => {
+                Err(ConsentError::Denied { query: query.into() }.into())
+            }
+            _ => Err(ConsentError::StateMismatch.into()),
         }
     }
 }
@@ -95,11 +94,11 @@ fn member<'a>(query: &'a str, name: &str) -> Option<Cow<'a, str>> {
 ///
 /// [`Error::Transport`] where the system gives no randomness.
 pub(crate) fn random_state() -> Result<String> {
-    let mut bytes = [0_u8; 24];
+    let mut bytes = [0_u8; 16];
     SystemRandom::new()
         .fill(&mut bytes)
         .map_err(|_| Error::unreached("making a random state", "the system gives no randomness"))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:032x}", u128::from_ne_bytes(bytes)))
 }
 
 /// The browser came back from the consent page without a code that can be used.
@@ -171,7 +170,7 @@ mod tests {
     fn states_differ_and_fit_a_query() {
         let (one, other) = (random_state().unwrap(), random_state().unwrap());
         assert_ne!(one, other);
-        assert!(one.len() == 48 && one.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        assert!(one.len() == 32 && one.bytes().all(|byte| byte.is_ascii_hexdigit()));
     }
 
     #[test]

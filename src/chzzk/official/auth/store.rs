@@ -233,7 +233,10 @@ mod tests {
         let store = FileTokenStore::new(folder.path().join("token.json"));
         store.save(&Token::new("old", "rt")).unwrap();
         let me = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "chzzk::official::auth::store::tests::a_crash_between_write_and_rename_leaves_the_old_pair"])
+            .args([
+                "--exact",
+                "chzzk::official::auth::store::tests::a_crash_between_write_and_rename_leaves_the_old_pair",
+            ])
             .env(CRASH, store.path())
             .output()
             .unwrap();

@@ -28,8 +28,6 @@ pub(crate) struct TokenAnswer {
     pub(crate) access_token: Secret,
     /// `None` only where the service left it out or sent something odd: then there is no next pair.
     pub(crate) refresh_token: Option<Secret>,
-    /// `Bearer` by the documentation.
-    pub(crate) token_type: Option<Box<str>>,
     /// For how many seconds the access token is good.
     pub(crate) expires_in: Option<u64>,
     /// The scopes, their Korean names joined by blanks (reference 3); perhaps only told for a refresh.
@@ -41,7 +39,6 @@ lenient! {
     pub(super) struct TokenFields {
         access_token: Option<Secret> = "accessToken",
         refresh_token: Option<Secret> = "refreshToken",
-        token_type: Option<Box<str>> = "tokenType",
         expires_in: Option<u64> = "expiresIn",
         scope: Option<Box<str>> = "scope",
     }
@@ -50,7 +47,7 @@ lenient! {
 impl TokenFields {
     /// The pair, if there is an access token.
     pub(super) fn complete(self) -> Option<TokenAnswer> {
-        let Self { access_token, refresh_token, token_type, expires_in, scope } = self;
-        Some(TokenAnswer { access_token: access_token?, refresh_token, token_type, expires_in, scope })
+        let Self { access_token, refresh_token, expires_in, scope } = self;
+        Some(TokenAnswer { access_token: access_token?, refresh_token, expires_in, scope })
     }
 }

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use crate::{
+    chzzk::official::model::RewardClaim,
     id::string_id,
     lenient::{self, Wire, lenient, open_enum},
 };
@@ -45,7 +46,7 @@ pub struct Notification {
     /// Which resend this is (`Chzzk-Event-Message-Retry`); `None` for the first time.
     pub retry: Option<u32>,
     /// What was claimed; `None` for other events, and where the body has nothing that is known of a claim. Then look at
-    /// [`body`](Self::body): its form is not documented well enough to be sure.
+    /// [`body`](Self::body): that a notification has the fields of the list of claims is likely and not documented.
     pub claim: Option<RewardClaim>,
     /// The body as it came, JSON or not. Bytes that are not UTF-8 are U+FFFD here.
     pub body: Box<str>,
@@ -102,14 +103,6 @@ open_enum! {
         /// Something happened. Documented, and the only one:
         Notification = "notification",
     }
-
-    /// How far a claim is (`fulfillmentState`). Documented for the list of claims.
-    pub enum FulfillmentState {
-        /// The viewer asked for the reward:
-        Claimed = "CLAIMED",
-        /// The viewer has the reward:
-        Fulfilled = "FULFILLED",
-    }
 }
 
 /// What happened (`Chzzk-Event-Message-Data-Type`).
@@ -160,34 +153,6 @@ impl Wire for EventType {
 }
 
 lenient! {
-    /// What a viewer claimed.
-    ///
-    /// The fields are those that are documented for the list of claims; that a notification has the same is likely and not
-    /// documented, so each may be missing. Ids are kept as they came.
-    #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-    #[non_exhaustive]
-    pub struct RewardClaim {
-        /// The claim (`claimId`): what to name when its state is changed.
-        pub claim_id: Option<Box<str>> = "claimId",
-        /// The campaign that the reward belongs to (`campaignId`).
-        pub campaign_id: Option<Box<str>> = "campaignId",
-        /// The reward (`rewardId`).
-        pub reward_id: Option<Box<str>> = "rewardId",
-        /// The category, as a rule the game (`categoryId`).
-        pub category_id: Option<Box<str>> = "categoryId",
-        /// The category's name (`categoryName`).
-        pub category_name: Option<Box<str>> = "categoryName",
-        /// The viewer's channel (`channelId`). The documents show one with dashes, which a
-        /// [`ChannelId`](crate::chzzk::ChannelId) has not.
-        pub channel_id: Option<Box<str>> = "channelId",
-        /// How far the claim is (`fulfillmentState`).
-        pub fulfillment_state: Option<FulfillmentState> = "fulfillmentState",
-        /// When the viewer claimed (`claimedDate`).
-        pub claimed_date: Option<Timestamp> = "claimedDate" as Seoul,
-        /// When the claim was changed last (`updatedDate`).
-        pub updated_date: Option<Timestamp> = "updatedDate" as Seoul,
-    }
-
     #[derive(Default)]
     struct Body {
         version: Option<Box<str>> = "version",

@@ -4,7 +4,7 @@ use http::{HeaderName, HeaderValue};
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::ErrorKind;
+use crate::{ErrorKind, chzzk::official::model::FulfillmentState};
 
 const MESSAGE: &str = "7e3c1d7a-5a0e-4a5e-9f0a-0d3c2b1a0001";
 const TIME: &str = "2026-07-24T06:12:12Z";
@@ -209,8 +209,8 @@ fn a_claim_is_read() {
     assert_eq!(claim.category_id.as_deref(), Some("EXAMPLE_GAME"));
     assert_eq!(claim.category_name.as_deref(), Some("예시 게임"));
     assert_eq!(claim.fulfillment_state, Some(FulfillmentState::Claimed));
-    assert_eq!(claim.claimed_date, Some(time("2026-07-24T06:12:10Z")));
-    assert_eq!(claim.updated_date, Some(time("2026-07-24T06:12:11Z")));
+    assert_eq!(claim.claimed_at, Some(time("2026-07-24T06:12:10Z")));
+    assert_eq!(claim.updated_at, Some(time("2026-07-24T06:12:11Z")));
 }
 
 #[test]
@@ -236,7 +236,7 @@ fn odd_headers_and_fields_cost_themselves_only() {
     );
     assert_eq!((read.message_type, read.retry, read.message_version.as_deref()), (None, None, Some("1")));
     let claim = read.claim.unwrap();
-    assert_eq!((claim.claim_id.as_deref(), claim.reward_id, claim.claimed_date), (Some("7"), None, None));
+    assert_eq!((claim.claim_id.as_deref(), claim.reward_id, claim.claimed_at), (Some("7"), None, None));
 }
 
 #[test]

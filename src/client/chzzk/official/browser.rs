@@ -13,10 +13,14 @@ const FINE: Page = Page {
     status: "200 OK",
     text: "로그인되었습니다. 이 창을 닫아도 됩니다. You are logged in and can close this window.",
 };
-const DENIED: Page =
-    Page { status: "200 OK", text: "동의하지 않으셨습니다. 이 창을 닫아도 됩니다. You did not consent. You can close this window." };
-const STRANGER: Page =
-    Page { status: "400 Bad Request", text: "다른 로그인 시도의 응답입니다. This answer belongs to another attempt." };
+const DENIED: Page = Page {
+    status: "200 OK",
+    text: "동의하지 않으셨습니다. 이 창을 닫아도 됩니다. You did not consent. You can close this window.",
+};
+const STRANGER: Page = Page {
+    status: "400 Bad Request",
+    text: "다른 로그인 시도의 응답입니다. This answer belongs to another attempt.",
+};
 
 #[maybe_async]
 pub(super) async fn consent(

@@ -40,7 +40,9 @@ struct Inner {
 enum Trouble {
     None,
     /// A refresh ahead of time failed; the token still works.
-    Pause { until: Instant },
+    Pause {
+        until: Instant,
+    },
     /// The last pair could not be saved yet, and the one before is spent.
     Unsaved(Box<Token>),
     /// The refresh token was sent, and the answer lost.
@@ -51,12 +53,12 @@ enum Trouble {
     Revoked,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// Why another token is wanted.
 enum Reason {
-    /// It ends soon, and works still.
-    Ahead,
-    /// It does not work any more.
-    Needed,
+    /// This one ends soon, and works still.
+    Ahead(Arc<Token>),
+    /// This one does not work any more.
+    Needed(Arc<Token>),
     /// Somebody asked for it.
     Asked,
 }
@@ -91,14 +93,14 @@ impl Login {
         if response.status != 401 || token.refresh_token.is_none() {
             return Ok(response);
         }
-        let renewed = detached(self.clone().renewed(token, Reason::Needed)).await?;
+        let renewed = detached(self.clone().renewed(Reason::Needed(token))).await?;
         let token = renewed?;
         self.application().send(&with_bearer(request, &token.access_token)).await
     }
 
     /// Refreshes now, whatever the token's age.
     pub(super) async fn refresh(&self) -> Result<Arc<Token>> {
-        detached(self.clone().renewed(self.token(), Reason::Asked)).await?
+        detached(self.clone().renewed(Reason::Asked)).await?
     }
 
     /// Withdraws all tokens of this user, and forgets them.
@@ -113,36 +115,36 @@ impl Login {
         if token.refresh_token.is_none() || !token.ends_within(self.application().inner.refresh_ahead, now) {
             return Ok(token);
         }
-        let reason = if token.expires_at > now { Reason::Ahead } else { Reason::Needed };
-        let renewed = detached(self.clone().renewed(Arc::clone(&token), reason)).await?;
-        match renewed {
-            Err(error) if reason == Reason::Ahead => {
-                tracing::warn!(target: "livechat::chzzk", %error, "the token could not be refreshed, and ends soon");
-                Ok(token)
-            }
-            renewed => renewed,
+        if token.expires_at <= now {
+            return detached(self.clone().renewed(Reason::Needed(token))).await?;
         }
+        let renewed = detached(self.clone().renewed(Reason::Ahead(Arc::clone(&token)))).await?;
+        Ok(renewed.unwrap_or_else(|error| {
+            tracing::warn!(target: "livechat::chzzk", %error, "the token could not be refreshed, and ends soon");
+            token
+        }))
     }
 
-    /// A token that is not the `used` one. Callers come here one at a time, and all but the first find it done.
-    async fn renewed(self, used: Arc<Token>, reason: Reason) -> Result<Arc<Token>> {
+    /// Another token than the one in the reason. Callers come here one at a time, and all but the first find it done.
+    async fn renewed(self, reason: Reason) -> Result<Arc<Token>> {
         let mut trouble = self.inner.turn.take().await;
         let current = self.token();
-        if !current.is_same(&used) && reason != Reason::Asked {
-            return Ok(current);
-        }
+        let (ahead, asked) = match reason {
+            Reason::Ahead(used) | Reason::Needed(used) if !used.is_same(&current) => return Ok(current),
+            Reason::Ahead(_) => (true, false),
+            Reason::Needed(_) => (false, false),
+            Reason::Asked => (false, true),
+        };
         match &*trouble {
-            Trouble::None => {}
-            Trouble::Pause { until } if reason == Reason::Ahead && time::now() < *until => return Ok(current),
-            Trouble::Pause { .. } => {}
+            Trouble::Pause { until } if ahead && time::now() < *until => return Ok(current),
+            Trouble::None | Trouble::Pause { .. } => {}
             Trouble::Unsaved(token) => {
                 let token = Token::clone(token);
                 save(&self.inner.store, &token).await?;
                 *trouble = Trouble::None;
                 return Ok(self.use_token(token));
             }
-            Trouble::Revoked => return Err(Error::LoginNeeded { source: None }),
-            Trouble::Lost(_) | Trouble::Refused(_) if reason == Reason::Asked => {}
+            Trouble::Lost(_) | Trouble::Refused(_) if asked => {}
             Trouble::Lost(_) | Trouble::Refused(_) => {
                 // Perhaps somebody else logged in again.
                 if let Some(token) = self.saved_by_others(&current).await? {
@@ -151,6 +153,7 @@ impl Login {
                 }
                 return Err(trouble.error());
             }
+            Trouble::Revoked => return Err(Error::LoginNeeded { source: None }),
         }
         if let Some(token) = self.saved_by_others(&current).await? {
             *trouble = Trouble::None;

@@ -11,11 +11,11 @@ use crate::{
             auth::Token,
             listing,
             model::{
-                self, BlindMessage, ChannelManager, ChatSettings, ChatSettingsChange, EventKind, Follower, LiveSetting,
-                LiveSettingChange, Me, MessageId, NoticeContent, Restriction, SessionInfo, SessionUrl, Subscriber,
-                SubscriberSort,
+                BlindMessage, ChannelManager, ChatChannelId, ChatSettings, ChatSettingsChange, EventKind, Follower,
+                LiveSetting, LiveSettingChange, Me, MessageId, NoticeContent, Restriction, SessionInfo, SessionUrl,
+                Subscriber, SubscriberSort, answers,
             },
-            request::Api,
+            request::{Api, Call},
         },
     },
     http::{Request, Response},
@@ -52,28 +52,28 @@ impl User {
     ///
     /// `GET /open/v1/channels/followers`; 1 to 50 a page.
     pub fn followers(&self) -> Pages<Follower> {
-        self.pages(listing::Followers::new(self.api()))
+        self.pages(listing::Followers(self.api().clone()))
     }
 
-    /// Who subscribes to the channel. Scope 채널 구독자 조회.
+    /// Who subscribes to the channel. Which order comes without a `sort` is not documented. Scope 채널 구독자 조회.
     ///
     /// `GET /open/v1/channels/subscribers`; 1 to 50 a page.
-    pub fn subscribers(&self, sort: SubscriberSort) -> Pages<Subscriber> {
-        self.pages(listing::Subscribers::new(self.api(), sort))
+    pub fn subscribers(&self, sort: Option<SubscriberSort>) -> Pages<Subscriber> {
+        self.pages(listing::Subscribers { api: self.api().clone(), sort })
     }
 
     /// Who is kept from the channel's chat. Scope 활동제한 조회.
     ///
     /// `GET /open/v1/restrict-channels`; 1 to 30 a page.
     pub fn restrictions(&self) -> Pages<Restriction> {
-        self.pages(listing::Restrictions::new(self.api()))
+        self.pages(listing::Restrictions(self.api().clone()))
     }
 
     /// The realtime sessions that were created with this user's token, closed ones of the last 90 days too.
     ///
     /// `GET /open/v1/sessions`; 1 to 50 a page.
     pub fn sessions(&self) -> Pages<SessionInfo> {
-        self.pages(listing::UserSessions::new(self.api()))
+        self.pages(listing::UserSessions(self.api().clone()))
     }
 
     fn api(&self) -> &Api {
@@ -82,7 +82,7 @@ impl User {
 
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         let user = self.clone();
-        let ask: Ask = Box::new(move |request| answer(user.clone().answered(request)));
+        let ask: Ask = Box::new(move |request| answer(PageRequest { user: user.clone(), request }.answered()));
         Pages::new(Walk::new(listing), ask)
     }
 }
@@ -117,7 +117,7 @@ impl User {
     /// What [any request](crate::error) may meet.
     pub async fn me(&self) -> Result<Me> {
         let response = self.send(&self.api().me()).await?;
-        model::read_me(&response)
+        answers::read_me(&response)
     }
 
     /// Who may manage the channel, its owner too. Scope 채널 관리자 조회.
@@ -129,7 +129,7 @@ impl User {
     /// What [any request](crate::error) may meet.
     pub async fn managers(&self) -> Result<Vec<ChannelManager>> {
         let response = self.send(&self.api().streaming_roles()).await?;
-        model::read_managers(&response)
+        answers::read_streaming_roles(&response)
     }
 
     /// The key with which a program broadcasts to the channel. Scope 방송 스트림키 조회.
@@ -141,7 +141,7 @@ impl User {
     /// What [any request](crate::error) may meet.
     pub async fn stream_key(&self) -> Result<Secret> {
         let response = self.send(&self.api().stream_key()).await?;
-        model::read_stream_key(&response)
+        answers::read_stream_key(&response)
     }
 
     /// Title, category and tags of the channel's broadcasts. Scope 방송 설정 조회.
@@ -153,7 +153,7 @@ impl User {
     /// What [any request](crate::error) may meet.
     pub async fn live_setting(&self) -> Result<LiveSetting> {
         let response = self.send(&self.api().live_setting()).await?;
-        model::read_live_setting(&response)
+        answers::read_live_setting(&response)
     }
 
     /// Changes title, category or tags; what the change does not name stays. Scope 방송 설정 변경.
@@ -167,10 +167,10 @@ impl User {
     pub async fn change_live_setting(&self, change: &LiveSettingChange) -> Result<()> {
         let request = self.api().change_live_setting(change)?;
         let response = self.send(&request).await?;
-        model::read_live_setting_changed(&response)
+        answers::read_done(Call::ChangeLiveSetting, &response)
     }
 
-    /// Sends a message to the channel's chat, live or not. Scope 채팅 메시지 쓰기. It is never sent twice by itself: where the
+    /// Sends a message to the channel's chat, live or not, and gives its id; `None` where the service took it and told none. Scope 채팅 메시지 쓰기. It is never sent twice by itself: where the
     /// error [is not certain that nothing was sent](crate::Error::is_unsent), it may stand in the chat.
     ///
     /// `POST /open/v1/chats/send`
@@ -179,10 +179,10 @@ impl User {
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) unless it has 1 to 100 characters, otherwise what
     /// [any request](crate::error) may meet.
-    pub async fn send_message(&self, message: &str) -> Result<MessageId> {
+    pub async fn send_message(&self, message: &str) -> Result<Option<MessageId>> {
         let request = self.api().send_message(message)?;
         let response = self.send(&request).await?;
-        model::read_sent(&response)
+        answers::read_sent_message(&response)
     }
 
     /// Pins a notice to the chat: a new message, or one that was sent. There is no way to take it away. Scope 채팅 공지 쓰기.
@@ -196,7 +196,7 @@ impl User {
     pub async fn set_notice(&self, notice: &NoticeContent) -> Result<()> {
         let request = self.api().set_notice(notice)?;
         let response = self.send(&request).await?;
-        model::read_notice_set(&response)
+        answers::read_done(Call::SetNotice, &response)
     }
 
     /// Who may write to the chat, and how often. Scope 채팅 설정 조회.
@@ -208,7 +208,7 @@ impl User {
     /// What [any request](crate::error) may meet.
     pub async fn chat_settings(&self) -> Result<ChatSettings> {
         let response = self.send(&self.api().chat_settings()).await?;
-        model::read_chat_settings(&response)
+        answers::read_chat_settings(&response)
     }
 
     /// Changes the chat's settings: reads them, changes what the change names, and sends all of them back. Scopes 채팅 설정 조회
@@ -221,12 +221,11 @@ impl User {
     ///
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for minutes or seconds that the service does not know,
     /// otherwise what [any request](crate::error) may meet.
-    pub async fn change_chat_settings(&self, change: &ChatSettingsChange) -> Result<ChatSettings> {
+    pub async fn change_chat_settings(&self, change: &ChatSettingsChange) -> Result<()> {
         // Before anything is sent.
         self.api().change_chat_settings(change)?;
-        let settings = self.chat_settings().await?.changed_by(change);
-        self.put_chat_settings(&settings.to_change()).await?;
-        Ok(settings)
+        let whole = self.chat_settings().await?.changed_by(change);
+        self.put_chat_settings(&whole).await
     }
 
     /// Sends these settings and no others, in one request. What is left out most likely stays as it is; the documentation does
@@ -240,7 +239,7 @@ impl User {
     pub async fn put_chat_settings(&self, change: &ChatSettingsChange) -> Result<()> {
         let request = self.api().change_chat_settings(change)?;
         let response = self.send(&request).await?;
-        model::read_chat_settings_changed(&response)
+        answers::read_done(Call::ChangeChatSettings, &response)
     }
 
     /// Hides a message of the chat, named by what its event said. Scope 채팅 메시지 쓰기.
@@ -252,9 +251,9 @@ impl User {
     /// [`NotFound`](crate::ErrorKind::NotFound) where there is no such message, [`Forbidden`](crate::ErrorKind::Forbidden) without
     /// the right, otherwise what [any request](crate::error) may meet.
     pub async fn blind_message(&self, message: &BlindMessage) -> Result<()> {
-        let request = self.api().blind_message(message);
+        let request = self.api().blind_message(message)?;
         let response = self.send(&request).await?;
-        model::read_blinded(&response)
+        answers::read_done(Call::BlindMessage(&message.sender_channel_id), &response)
     }
 
     /// Keeps somebody from the chat until it is lifted. Scope 활동제한 쓰기. In July 2026 an observer saw the service refuse
@@ -268,7 +267,7 @@ impl User {
     pub async fn restrict(&self, target: &ChannelId) -> Result<()> {
         let request = self.api().restrict(target);
         let response = self.send(&request).await?;
-        model::read_restricted(target, &response)
+        answers::read_done(Call::Restrict(target), &response)
     }
 
     /// Lets somebody write again. Scope 활동제한 쓰기.
@@ -281,7 +280,7 @@ impl User {
     pub async fn lift_restriction(&self, target: &ChannelId) -> Result<()> {
         let request = self.api().lift_restriction(target);
         let response = self.send(&request).await?;
-        model::read_restriction_lifted(target, &response)
+        answers::read_done(Call::LiftRestriction(target), &response)
     }
 
     /// Keeps somebody from the chat for a while, about a minute as observed, and hides what they wrote. Managers cannot be
@@ -293,10 +292,10 @@ impl User {
     ///
     /// [`Status`](crate::ErrorKind::Status) 400 for a user that is not known, restricted already or cannot be restricted,
     /// [`Forbidden`](crate::ErrorKind::Forbidden) without the right, otherwise what [any request](crate::error) may meet.
-    pub async fn restrict_temporarily(&self, target: &ChannelId, chat_channel_id: &str) -> Result<()> {
+    pub async fn restrict_temporarily(&self, target: &ChannelId, chat_channel_id: &ChatChannelId) -> Result<()> {
         let request = self.api().restrict_temporarily(target, chat_channel_id)?;
         let response = self.send(&request).await?;
-        model::read_temporarily_restricted(target, &response)
+        answers::read_done(Call::RestrictTemporarily(target), &response)
     }
 
     /// Ends such a restriction early. Scope 활동제한 쓰기.
@@ -306,10 +305,10 @@ impl User {
     /// # Errors
     ///
     /// As [`restrict_temporarily`](Self::restrict_temporarily).
-    pub async fn lift_temporary_restriction(&self, target: &ChannelId, chat_channel_id: &str) -> Result<()> {
+    pub async fn lift_temporary_restriction(&self, target: &ChannelId, chat_channel_id: &ChatChannelId) -> Result<()> {
         let request = self.api().lift_temporary_restriction(target, chat_channel_id)?;
         let response = self.send(&request).await?;
-        model::read_temporary_restriction_lifted(target, &response)
+        answers::read_done(Call::LiftTemporaryRestriction(target), &response)
     }
 
     /// Creates a realtime session for this user's events. At most 3 may be connected at once. Needs the scopes of the events.
@@ -322,7 +321,7 @@ impl User {
     /// [any request](crate::error) may meet.
     pub async fn create_session(&self) -> Result<SessionUrl> {
         let response = self.send(&self.api().user_session()).await?;
-        model::read_user_session(&response)
+        answers::read_user_session(&response)
     }
 
     /// Asks for a kind of this user's events in a session that is connected. That it took effect, the session itself says. A session
@@ -337,7 +336,7 @@ impl User {
     pub async fn subscribe(&self, kind: &EventKind, session_key: &str) -> Result<()> {
         let request = self.api().subscribe(kind, session_key)?;
         let response = self.send(&request).await?;
-        model::read_subscribed(kind, &response)
+        answers::read_subscribed(kind, &response)
     }
 
     /// Ends that.
@@ -350,16 +349,24 @@ impl User {
     pub async fn unsubscribe(&self, kind: &EventKind, session_key: &str) -> Result<()> {
         let request = self.api().unsubscribe(kind, session_key)?;
         let response = self.send(&request).await?;
-        model::read_unsubscribed(kind, &response)
+        answers::read_unsubscribed(kind, &response)
     }
 
     async fn send(&self, request: &Request) -> Result<Response> {
         self.login.send(request).await
     }
+}
 
-    /// The same for a list.
-    async fn answered(self, request: Request) -> Result<Response> {
-        self.send(&request).await
+/// What a list asks for; it owns what it needs.
+struct PageRequest {
+    user: User,
+    request: Request,
+}
+
+#[maybe_async]
+impl PageRequest {
+    async fn answered(self) -> Result<Response> {
+        self.user.send(&self.request).await
     }
 }
 
