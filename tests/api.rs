@@ -21,6 +21,7 @@ mod blocking_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_login;
     mod rest;
     mod send;
     mod world;
@@ -40,6 +41,7 @@ mod blocking_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_login;
     mod rest;
     mod send;
     mod world;
@@ -58,6 +60,7 @@ mod asynchronous_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_login;
     mod rest;
     mod send;
     mod world;
@@ -76,6 +79,7 @@ mod asynchronous_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_login;
     mod rest;
     mod send;
     mod world;
