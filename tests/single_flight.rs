@@ -110,21 +110,22 @@ fn many_threads_learn_of_a_dead_login_by_one_request() {
 async fn a_call_that_is_dropped_in_a_refresh_loses_no_token() {
     let world = World::start();
     let token = world.dead_token();
+    world.sandbox.chzzk().faults().clear();
+    // The refresh token is spent at once, and the answer takes its time.
+    let slowly = RestFault::dribble(16, Duration::from_millis(20));
+    world.sandbox.chzzk().faults().rest("/auth/v1/token", slowly, 1);
     let user = world.asynchronous().user(token.clone());
-    let asked = tokio::task::spawn_blocking({
-        let sandbox = world.sandbox;
-        move || {
-            sandbox.wait_for_requests("/auth/v1/token", 1, Duration::from_secs(30)).unwrap();
-            sandbox
+    let spent = async {
+        while world.official.refreshes() == 0 {
+            tokio::time::sleep(Duration::from_millis(1)).await;
         }
-    });
-    // Dropped as soon as the refresh is under way.
-    let sandbox = tokio::select! {
-        sandbox = asked => sandbox.unwrap(),
-        me = user.me() => panic!("it was quicker than a request: {me:?}"),
     };
+    tokio::select! {
+        biased;
+        () = spent => {}
+        me = user.me() => panic!("it ended before it was dropped: {me:?}"),
+    }
     user.me().await.unwrap();
     assert_eq!(world.official.refreshes(), 1);
     assert_ne!(user.token().access_token.expose(), token.access_token.expose());
-    drop(sandbox);
 }
