@@ -1,7 +1,7 @@
 //! CHZZK (치지직), NAVER's streaming service.
 //!
-//! What both of its protocols share stands here; today that is the id of a channel. The web service's own protocol is
-//! [`unofficial`]; the official Open API is to follow.
+//! There are two ways to it: the [official] Open API, with the consent of each streamer, and the web service's own
+//! [unofficial] protocol, with which any chat can be read. What both share stands here.
 //!
 //! ```
 //! use livechat::chzzk::ChannelId;
