@@ -8,7 +8,7 @@
 //! use livechat::chzzk::official::{Application, auth::FileTokenStore};
 //!
 //! # fn main() -> livechat::Result<()> {
-//! let application = Application::new("client id", "client secret")?;
+//! let application = Application::new("CLIENT_ID", "CLIENT_SECRET")?;
 //! for live in application.lives().take(10) {
 //!     println!("{:?}", live?.title);
 //! }

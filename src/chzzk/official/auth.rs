@@ -11,7 +11,7 @@
 //! use livechat::chzzk::official::{Application, auth::FileTokenStore};
 //!
 //! # fn main() -> livechat::Result<()> {
-//! let application = Application::new("client id", "client secret")?;
+//! let application = Application::new("CLIENT_ID", "CLIENT_SECRET")?;
 //! let store = FileTokenStore::new("token.json");
 //! # if false {
 //! let token = application.authorize_in_browser("http://localhost:8080/callback", |url| println!("open {url}"))?;

@@ -11,7 +11,7 @@ use crate::{Error, Result, Secret};
 ///
 /// ```
 /// # use livechat::chzzk::official::Application;
-/// let application = Application::new("client id", "client secret")?;
+/// let application = Application::new("CLIENT_ID", "CLIENT_SECRET")?;
 /// let consent = application.consent("http://localhost:8080/callback")?;
 /// assert!(consent.url().starts_with("https://chzzk.naver.com/account-interlock?clientId="));
 ///
