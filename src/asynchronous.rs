@@ -21,6 +21,7 @@ use maybe_async::must_be_async as maybe_async;
 #[cfg(test)]
 use tokio::test as mode_test;
 
+mod ask;
 #[path = "client/mod.rs"]
 mod client;
 mod events;
@@ -45,6 +46,7 @@ pub use self::events::Events;
 pub use self::pages::Pages;
 
 use self::{
+    ask::{Ask, answer},
     client::connection::Connection,
     http::Http,
     io::Io,
@@ -53,7 +55,6 @@ use self::{
 };
 #[cfg(feature = "chzzk")]
 use self::{
-    pages::{Ask, answer},
     task::{detached, offload},
     turn::Turn,
 };

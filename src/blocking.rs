@@ -17,6 +17,7 @@ use maybe_async::must_be_sync as maybe_async;
 #[cfg(test)]
 use core::prelude::v1::test as mode_test;
 
+mod ask;
 #[path = "client/mod.rs"]
 mod client;
 mod events;
@@ -41,6 +42,7 @@ pub use self::events::Events;
 pub use self::pages::Pages;
 
 use self::{
+    ask::{Ask, answer},
     client::connection::Connection,
     http::Http,
     io::Io,
@@ -49,7 +51,6 @@ use self::{
 };
 #[cfg(feature = "chzzk")]
 use self::{
-    pages::{Ask, answer},
     task::{detached, offload},
     turn::Turn,
 };

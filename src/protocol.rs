@@ -11,10 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{
-    Error, Result,
-    http::{Request, Response},
-};
+use crate::{Error, Result, http::Response};
 
 /// The longest time that anything here waits: long enough to mean "never", short enough to be added to any `Instant`.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3_600);
@@ -85,6 +82,8 @@ pub(crate) trait Protocol: Send + 'static {
     type Command: Send + 'static;
     /// What became of a command.
     type Outcome: Send + 'static;
+    /// What is asked beside the link, and as whom where that matters.
+    type Request: Send + 'static;
 
     fn handle_frame(&mut self, frame: Frame<'_>, now: Instant);
     /// `id` is named by [`poll_outcome`](Self::poll_outcome) when the command's fate is known.
@@ -99,7 +98,7 @@ pub(crate) trait Protocol: Send + 'static {
     fn handle_close(&mut self, now: Instant);
 
     /// The next request to make beside the link; its answer comes with `handle_response`.
-    fn poll_request(&mut self) -> Option<(RequestId, Request)>;
+    fn poll_request(&mut self) -> Option<(RequestId, Self::Request)>;
     fn poll_link(&mut self) -> Option<Link>;
     /// The next text frame to send.
     fn poll_transmit(&mut self) -> Option<String>;

@@ -96,6 +96,7 @@ impl Protocol for Toy {
     type Event = ToyEvent;
     type Command = ToyCommand;
     type Outcome = String;
+    type Request = Request;
 
     fn handle_frame(&mut self, frame: Frame<'_>, now: Instant) {
         self.last_frame = Some(now);

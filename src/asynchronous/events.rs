@@ -90,7 +90,7 @@ mod tests {
     use super::*;
     use crate::{
         ErrorKind,
-        asynchronous::Http,
+        asynchronous::{Http, client::rest},
         protocol::{CommandId, Link},
         testbed::{PATIENCE, Server, Toy, ToyCommand, ToyEvent, http_config, limits, read_text, target},
     };
@@ -103,7 +103,8 @@ mod tests {
     };
 
     fn connect(toy: Toy) -> Connection<Toy> {
-        Connection::new(toy, Http::new(&http_config()).unwrap(), limits()).unwrap()
+        let http = Http::new(&http_config()).unwrap();
+        Connection::new(toy, &http, rest::ask(http.clone(), limits())).unwrap()
     }
 
     async fn next<E>(events: &mut Events<'_, E>) -> Option<Result<E>> {

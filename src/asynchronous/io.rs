@@ -9,6 +9,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use rustls::ClientConfig;
 use tokio::{
     sync::mpsc,
     time::{Sleep, sleep_until},
@@ -16,14 +17,14 @@ use tokio::{
 
 use super::{
     Http,
-    client::rest,
+    ask::Ask,
     mailbox::{Mail, MailboxSender, Reply},
     socket::Socket,
     time,
 };
 use crate::{
     Result,
-    http::{Limits, Request, Response},
+    http::Response,
     mail::{self, Traffic},
     protocol::{Link, Loss, Protocol, RequestId},
     websocket::Incoming,
@@ -38,8 +39,8 @@ type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// The socket, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
 pub(super) struct Io<P: Protocol> {
-    http: Http,
-    limits: Limits,
+    tls: Arc<ClientConfig>,
+    ask: Ask<P::Request>,
     mailbox: MailboxSender<P>,
     traffic: Arc<Traffic>,
     /// `None` after the end: what is sent then is refused.
@@ -47,7 +48,7 @@ pub(super) struct Io<P: Protocol> {
     socket: Option<Socket>,
     /// Never locked, only borrowed; the mutex makes it `Sync`.
     work: Mutex<Work>,
-    requests: VecDeque<(RequestId, Request)>,
+    requests: VecDeque<(RequestId, P::Request)>,
     /// Socket and mailbox take turns, so that neither starves the other.
     socket_first: bool,
     /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
@@ -76,12 +77,12 @@ impl<P: Protocol> Drop for Io<P> {
 
 impl<P: Protocol> Io<P> {
     #[expect(clippy::unnecessary_wraps, reason = "the other mode's may fail")]
-    pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {
+    pub(super) fn new(http: &Http, ask: Ask<P::Request>) -> Result<Self> {
         let traffic = Arc::new(Traffic::default());
         let (sender, inbox) = mpsc::unbounded_channel();
         Ok(Self {
-            http,
-            limits,
+            tls: Arc::clone(http.tls()),
+            ask,
             mailbox: MailboxSender::new(sender, Arc::clone(&traffic)),
             traffic,
             inbox: Some(inbox),
@@ -101,7 +102,7 @@ impl<P: Protocol> Io<P> {
     }
 
     /// Begins a request; its answer wakes the loop.
-    pub(super) fn request(&mut self, id: RequestId, request: Request) {
+    pub(super) fn request(&mut self, id: RequestId, request: P::Request) {
         self.requests.push_back((id, request));
         self.start_requests();
     }
@@ -112,8 +113,8 @@ impl<P: Protocol> Io<P> {
             let Some((id, request)) = self.requests.pop_front() else {
                 return;
             };
-            let (http, limits) = (self.http.clone(), self.limits);
-            work.under_way.push(Box::pin(async move { (id, rest::send(&http, &request, limits).await) }));
+            let answer = (self.ask)(request);
+            work.under_way.push(Box::pin(async move { (id, answer.await) }));
         }
     }
 
@@ -122,7 +123,7 @@ impl<P: Protocol> Io<P> {
             Link::Connect(target) => {
                 self.hang_up();
                 self.parting = None;
-                let tls = Arc::clone(self.http.tls());
+                let tls = Arc::clone(&self.tls);
                 self.work().connecting = Some(Box::pin(Socket::connect(target, tls)));
             }
             Link::Close => self.part(),

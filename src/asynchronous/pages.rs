@@ -2,28 +2,19 @@
 
 use std::{
     fmt,
-    future::{Future, poll_fn},
+    future::poll_fn,
     pin::Pin,
     task::{Context, Poll, ready},
 };
 
 use futures_core::Stream;
 
+use super::ask::{Answer, Ask};
 use crate::{
     Result,
-    http::{Request, Response},
+    http::Request,
     paging::{Page, PageKey, Walk},
 };
-
-/// Sends one request of a list.
-pub(super) type Ask = Box<dyn Fn(Request) -> Answer + Send + Sync>;
-/// What comes of it.
-pub(super) type Answer = Pin<Box<dyn Future<Output = Result<Response>> + Send>>;
-
-/// What a request comes to, as [`Ask`] wants it.
-pub(super) fn answer(answer: impl Future<Output = Result<Response>> + Send + 'static) -> Answer {
-    Box::pin(answer)
-}
 
 /// A list that comes in pages: a [`Stream`] of its items, which asks for a page when it needs one.
 ///
@@ -32,7 +23,7 @@ pub(super) fn answer(answer: impl Future<Output = Result<Response>> + Send + 'st
 /// [`try_next`](Self::try_next) loses nothing: the next call waits for the same answer.
 #[must_use = "nothing is asked for until it is polled"]
 pub struct Pages<T: 'static> {
-    ask: Ask,
+    ask: Ask<Request>,
     walk: Walk<T>,
     under_way: Option<Answer>,
     failed: bool,
@@ -42,7 +33,7 @@ pub struct Pages<T: 'static> {
 impl<T: 'static> Unpin for Pages<T> {}
 
 impl<T: 'static> Pages<T> {
-    pub(super) fn new(walk: Walk<T>, ask: Ask) -> Self {
+    pub(super) fn new(walk: Walk<T>, ask: Ask<Request>) -> Self {
         Self { ask, walk, under_way: None, failed: false }
     }
 

@@ -59,7 +59,7 @@ mod tests {
     use super::*;
     use crate::{
         ErrorKind,
-        blocking::Http,
+        blocking::{Http, client::rest},
         protocol::{CommandId, Link},
         testbed::{PATIENCE, Server, Toy, ToyCommand, ToyEvent, echo, http_config, limits},
     };
@@ -72,7 +72,8 @@ mod tests {
     };
 
     fn connect(toy: Toy) -> Connection<Toy> {
-        Connection::new(toy, Http::new(&http_config()).unwrap(), limits()).unwrap()
+        let http = Http::new(&http_config()).unwrap();
+        Connection::new(toy, &http, rest::ask(http.clone(), limits())).unwrap()
     }
 
     #[test]

@@ -9,17 +9,17 @@ use std::{
 };
 
 use mio::{Events, Poll, Token};
+use rustls::ClientConfig;
 
 use super::{
     Http,
-    client::rest,
+    ask::Ask,
     mailbox::{Mail, MailboxSender, Reply, Shared},
     socket::Socket,
     time,
 };
 use crate::{
     Error, Result,
-    http::{Limits, Request},
     mail::{self, Traffic},
     protocol::{Link, Loss, Protocol, RequestId, Target},
     websocket::Incoming,
@@ -42,8 +42,8 @@ type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outco
 
 /// The socket, the mailbox and the work beside the loop of one connection.
 pub(super) struct Io<P: Protocol> {
-    http: Http,
-    limits: Limits,
+    tls: Arc<ClientConfig>,
+    ask: Ask<P::Request>,
     mailbox: MailboxSender<P>,
     shared: Arc<Shared>,
     /// `None` after the end: what is sent then is refused. Never locked, only borrowed; the mutex makes it `Sync`.
@@ -54,7 +54,7 @@ pub(super) struct Io<P: Protocol> {
     /// Of the link that was asked for last; an older one that comes up late is of no use.
     generation: u64,
     under_way: usize,
-    requests: VecDeque<(RequestId, Request)>,
+    requests: VecDeque<(RequestId, P::Request)>,
     /// Socket and mailbox take turns, so that neither starves the other.
     socket_first: bool,
     /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
@@ -71,15 +71,15 @@ impl<P: Protocol> Drop for Io<P> {
 }
 
 impl<P: Protocol> Io<P> {
-    pub(super) fn new(http: Http, limits: Limits) -> Result<Self> {
+    pub(super) fn new(http: &Http, ask: Ask<P::Request>) -> Result<Self> {
         let failed = |error| Error::transport("setting up a connection's wait", error);
         let poll = Poll::new().map_err(failed)?;
         let waker = mio::Waker::new(poll.registry(), WAKER).map_err(failed)?;
         let shared = Arc::new(Shared { traffic: Traffic::default(), waker });
         let (sender, inbox) = mpsc::channel();
         Ok(Self {
-            http,
-            limits,
+            tls: Arc::clone(http.tls()),
+            ask,
             mailbox: MailboxSender::new(sender, Arc::clone(&shared)),
             shared,
             inbox: Mutex::new(Some(inbox)),
@@ -100,7 +100,7 @@ impl<P: Protocol> Io<P> {
     }
 
     /// Begins a request; its answer wakes the loop.
-    pub(super) fn request(&mut self, id: RequestId, request: Request) {
+    pub(super) fn request(&mut self, id: RequestId, request: P::Request) {
         self.requests.push_back((id, request));
         self.start_requests();
     }
@@ -111,9 +111,9 @@ impl<P: Protocol> Io<P> {
                 return;
             };
             self.under_way += 1;
-            let (http, limits) = (self.http.clone(), self.limits);
-            let otherwise = Mail::Response(id, Err(Error::transport(request.doing.clone(), NO_THREAD)));
-            self.beside("livechat-http", otherwise, move || Mail::Response(id, rest::send(&http, &request, limits)));
+            let ask = Arc::clone(&self.ask);
+            let otherwise = Mail::Response(id, Err(Error::transport("a request", NO_THREAD)));
+            self.beside("livechat-http", otherwise, move || Mail::Response(id, ask(request)));
         }
     }
 
@@ -128,7 +128,7 @@ impl<P: Protocol> Io<P> {
         self.hang_up();
         self.forget();
         let generation = self.generation;
-        let tls = Arc::clone(self.http.tls());
+        let tls = Arc::clone(&self.tls);
         let otherwise = Mail::Linked(generation, Box::new(Err(Error::transport(CONNECTING, NO_THREAD))));
         self.beside("livechat-connect", otherwise, move || {
             Mail::Linked(generation, Box::new(Socket::connect(&target, tls)))

@@ -2,21 +2,12 @@
 
 use std::fmt;
 
+use super::Ask;
 use crate::{
     Result,
-    http::{Request, Response},
+    http::Request,
     paging::{Page, PageKey, Walk},
 };
-
-/// Sends one request of a list.
-pub(super) type Ask = Box<dyn Fn(Request) -> Answer + Send + Sync>;
-/// What comes of it.
-pub(super) type Answer = Result<Response>;
-
-/// What a request comes to, as [`Ask`] wants it.
-pub(super) fn answer(answer: Answer) -> Answer {
-    answer
-}
 
 /// A list that comes in pages: an iterator over its items, which asks for a page when it needs one.
 ///
@@ -24,13 +15,13 @@ pub(super) fn answer(answer: Answer) -> Answer {
 /// [`starting_at`](Self::starting_at) takes it up there.
 #[must_use = "nothing is asked for until it is iterated"]
 pub struct Pages<T: 'static> {
-    ask: Ask,
+    ask: Ask<Request>,
     walk: Walk<T>,
     failed: bool,
 }
 
 impl<T: 'static> Pages<T> {
-    pub(super) fn new(walk: Walk<T>, ask: Ask) -> Self {
+    pub(super) fn new(walk: Walk<T>, ask: Ask<Request>) -> Self {
         Self { ask, walk, failed: false }
     }
 

@@ -7,10 +7,9 @@ use std::{collections::HashMap, fmt, time::Duration};
 
 use tungstenite::Message;
 
-use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
+use super::{Ask, Http, Io, MailboxSender, Reply, maybe_async, reply, time};
 use crate::{
     Error, Result,
-    http::Limits,
     mail::Wake,
     protocol::{CommandId, Frame, Link, Protocol},
 };
@@ -36,9 +35,9 @@ enum Life {
 }
 
 impl<P: Protocol> Connection<P> {
-    /// Nothing happens until it is pulled.
-    pub(crate) fn new(protocol: P, http: Http, limits: Limits) -> Result<Self> {
-        Ok(Self { protocol, io: Io::new(http, limits)?, replies: HashMap::new(), life: Life::Going })
+    /// Nothing happens until it is pulled. Sockets share the TLS settings of `http`; requests go by `ask`.
+    pub(crate) fn new(protocol: P, http: &Http, ask: Ask<P::Request>) -> Result<Self> {
+        Ok(Self { protocol, io: Io::new(http, ask)?, replies: HashMap::new(), life: Life::Going })
     }
 
     pub(crate) fn protocol(&self) -> &P {
@@ -300,7 +299,7 @@ mod tests {
     use std::{io::Write, sync::mpsc, time::Instant};
 
     use super::{
-        super::{Spawned, mode_test},
+        super::{Spawned, mode_test, rest},
         *,
     };
     use crate::{
@@ -316,7 +315,8 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(3_600);
 
     fn connect(toy: Toy) -> Connection<Toy> {
-        Connection::new(toy, Http::new(&http_config()).unwrap(), limits()).unwrap()
+        let http = Http::new(&http_config()).unwrap();
+        Connection::new(toy, &http, rest::ask(http.clone(), limits())).unwrap()
     }
 
     fn text(text: &str) -> ToyEvent {
@@ -875,7 +875,8 @@ mod tests {
 
         let config = HttpConfig { limits: limits(), roots: certificate().1.clone() };
         let toy = Toy::at(&url).beating(Duration::from_millis(5));
-        let mut connection = Connection::new(toy, Http::new(&config).unwrap(), limits()).unwrap();
+        let http = Http::new(&config).unwrap();
+        let mut connection = Connection::new(toy, &http, rest::ask(http.clone(), limits())).unwrap();
         let event = next(&mut connection).await;
         assert_eq!(event, ToyEvent::Connected);
         for number in 0..3 {

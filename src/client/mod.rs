@@ -6,9 +6,9 @@
 use super::Spawned;
 #[cfg(test)]
 use super::mode_test;
+use super::{Ask, Http, Io, MailboxSender, Reply, answer, maybe_async, reply, time};
 #[cfg(feature = "chzzk")]
-use super::{Ask, Events, Pages, Spawned, Turn, answer, detached, offload};
-use super::{Http, Io, MailboxSender, Reply, maybe_async, reply, time};
+use super::{Events, Pages, Spawned, Turn, detached, offload};
 
 #[cfg(feature = "chzzk")]
 pub mod chzzk;

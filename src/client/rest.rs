@@ -1,6 +1,8 @@
 //! HTTP with patience.
 
-use super::{Http, maybe_async, time};
+use std::sync::Arc;
+
+use super::{Ask, Http, answer, maybe_async, time};
 use crate::{
     Result,
     http::{Limits, Request, Response, Retry},
@@ -19,6 +21,25 @@ pub(crate) async fn send(http: &Http, request: &Request, limits: Limits) -> Resu
         };
         tracing::debug!(target: "livechat::http", doing = %request.doing, status, ?wait, "asking again");
         time::sleep(wait).await;
+    }
+}
+
+/// Sends requests this way.
+pub(crate) fn ask(http: Http, limits: Limits) -> Ask<Request> {
+    Arc::new(move |request| answer(Asked { http: http.clone(), request, limits }.answered()))
+}
+
+/// A request with all that it takes to send it.
+struct Asked {
+    http: Http,
+    request: Request,
+    limits: Limits,
+}
+
+#[maybe_async]
+impl Asked {
+    async fn answered(self) -> Result<Response> {
+        send(&self.http, &self.request, self.limits).await
     }
 }
 

@@ -135,8 +135,8 @@ impl Application {
 
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         let application = self.clone();
-        let ask: Ask =
-            Box::new(move |request| answer(PageRequest { application: application.clone(), request }.answered()));
+        let ask: Ask<Request> =
+            Arc::new(move |request| answer(PageRequest { application: application.clone(), request }.answered()));
         Pages::new(Walk::new(listing), ask)
     }
 }

@@ -770,6 +770,7 @@ impl Protocol for Session {
     type Event = Event;
     type Command = Command;
     type Outcome = SendOutcome;
+    type Request = Request;
 
     fn handle_frame(&mut self, frame: Frame<'_>, now: Instant) {
         match &mut self.stage {

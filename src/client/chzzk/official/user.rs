@@ -82,7 +82,7 @@ impl User {
 
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         let user = self.clone();
-        let ask: Ask = Box::new(move |request| answer(PageRequest { user: user.clone(), request }.answered()));
+        let ask: Ask<Request> = Arc::new(move |request| answer(PageRequest { user: user.clone(), request }.answered()));
         Pages::new(Walk::new(listing), ask)
     }
 }

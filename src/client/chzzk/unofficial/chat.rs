@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async};
+use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, rest};
 use crate::{
     Error, ErrorKind, Reconnect, Result,
     chzzk::{
@@ -158,7 +158,7 @@ impl ChatBuilder {
             seed: fastrand::u64(..),
         });
         let presence = Arc::clone(session.presence());
-        let mut connection = Connection::new(session, inner.http.clone(), inner.limits)?;
+        let mut connection = Connection::new(session, &inner.http, rest::ask(inner.http.clone(), inner.limits))?;
         connection.drive_until(Session::is_settled).await?;
         let handle = Handle {
             mailbox: connection.mailbox(),
