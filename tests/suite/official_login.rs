@@ -144,7 +144,7 @@ async fn a_new_pair_is_saved_before_it_is_used() {
     let token = dead(&world);
     let first = token.access_token.expose().to_owned();
     let user = application(&world).user_with(token, store.clone()).await.unwrap();
-    assert_eq!(store.saved(), [first.clone()]);
+    assert_eq!(store.saved(), std::slice::from_ref(&first));
     user.me().await.unwrap();
     let second = user.token().access_token.expose().to_owned();
     assert_eq!(store.saved(), [first, second.clone()]);
