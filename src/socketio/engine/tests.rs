@@ -378,6 +378,7 @@ fn nothing_secret_is_shown() {
     let opened = sim.text(r#"0{"sid":"hunter2"}"#);
     sim.engine.emit("/", "x", &("hunter2",)).unwrap();
     let event = sim.text(r#"42["SYSTEM","{\"sessionKey\":\"hunter2\"}"]"#);
-    let shown = format!("{opened:?} {event:?} {:?} {:?}", sim.engine, sim.sent());
+    let sent = sim.sent();
+    let shown = format!("{opened:?} {event:?} {sent:?} {:?}", sim.engine);
     assert!(!shown.contains("hunter2"), "{shown}");
 }
