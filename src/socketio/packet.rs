@@ -36,8 +36,7 @@ mod namespace;
 mod odd;
 mod socket_io;
 
-pub(super) use binary::Assembler;
-pub use binary::{Assembled, BinaryAck, BinaryEvent, Placeholder};
+pub use binary::{Assembled, Assembler, BinaryAck, BinaryEvent, Placeholder};
 pub use engine_io::{EnginePacket, Frame};
 pub use event::{AckPacket, Args, EventPacket, string};
 pub(super) use namespace::check_namespace;

@@ -19,7 +19,7 @@ use super::{
 mod replay;
 
 struct Run {
-    run: u64,
+    number: u64,
     flow: String,
     server: String,
     client: String,
@@ -50,7 +50,7 @@ fn runs() -> Vec<Run> {
     let runs = lines.map(|line| {
         let Wire { run, flow, server, client, frames } = serde_json::from_str(line).unwrap();
         let frames = frames.iter().map(|frame| (frame[0].as_u64().unwrap(), what(&frame[1..]))).collect();
-        Run { run, flow, server, client, frames }
+        Run { number: run, flow, server, client, frames }
     });
     runs.collect()
 }
@@ -181,7 +181,7 @@ fn lists_are_split_as_serde_json_reads_them() {
         });
         let Ok((name, args)) = ours else {
             let is_odd = run.flow.contains("odd-");
-            assert!(is_odd, "{} {text}", run.run);
+            assert!(is_odd, "{} {text}", run.number);
             continue;
         };
         let list = list.unwrap().unwrap();
@@ -190,7 +190,7 @@ fn lists_are_split_as_serde_json_reads_them() {
             Value::String(_) => Value::from(name.as_str()),
             _ => serde_json::from_str(name).unwrap(),
         });
-        assert_eq!(named.chain(values).collect::<Vec<_>>(), list, "{} {text}", run.run);
+        assert_eq!(named.chain(values).collect::<Vec<_>>(), list, "{} {text}", run.number);
         read += 1;
     }
     assert_eq!(read, 580 + 118 + 22 + 19 + 316 + 19 + 27);
@@ -247,7 +247,7 @@ fn what_clients_sent_is_written_byte_for_byte() {
                 assert_eq!(written, format!("{text},"));
             }
             // Types 2 and 9 in binary messages, an empty one, base64.
-            (_, Frame::Binary(bytes)) => assert!(bytes.first() != Some(&4), "{}", run.run),
+            (_, Frame::Binary(bytes)) => assert!(bytes.first() != Some(&4), "{}", run.number),
             (_, Frame::Text(text)) => drop(refused.insert(text.as_str())),
         }
     }

@@ -334,7 +334,7 @@ fn a_binary_event_comes_with_its_last_attachment() {
     assert_eq!(sim.text("3"), Notice::Nothing);
     let Notice::BinaryEvent(event) = sim.text("b4AAEC/v8=") else { panic!("not complete") };
     assert_eq!(event.attachments, [vec![1], vec![0, 1, 2, 0xfe, 0xff]]);
-    assert_eq!(sim.text(r#"461-3[]"#), Notice::Nothing);
+    assert_eq!(sim.text("461-3[]"), Notice::Nothing);
     let Notice::BinaryAck(ack) = sim.binary(&[4]) else { panic!("not complete") };
     assert_eq!((ack.id, ack.attachments), (3, vec![vec![]]));
     assert_eq!(sim.engine.odd(), 0);

@@ -126,9 +126,23 @@ impl Assembled {
     }
 }
 
-/// Waits for the attachments of one packet.
+/// Puts events and answers with attachments together. It holds one packet at a time, since attachments follow their packet; other
+/// messages may come in between.
+///
+/// [`Engine`](crate::socketio::Engine) has one; this is for programs that read packets by themselves.
+///
+/// ```
+/// use livechat::socketio::packet::{Assembled, Assembler, Packet};
+///
+/// let mut assembler = Assembler::new(10, 1 << 20);
+/// let packet = Packet::decode(r#"51-["file",{"_placeholder":true,"num":0}]"#)?;
+/// assert_eq!(assembler.begin(&packet)?, None);
+/// let Some(Assembled::Event(event)) = assembler.attach(b"content".to_vec())? else { panic!() };
+/// assert_eq!((&*event.name, &*event.attachments[0]), ("file", &b"content"[..]));
+/// # Ok::<(), livechat::socketio::packet::Odd>(())
+/// ```
 #[derive(Debug)]
-pub(in crate::socketio) struct Assembler {
+pub struct Assembler {
     max_attachments: usize,
     max_bytes: usize,
     waiting: Option<Waiting>,
@@ -142,21 +156,22 @@ struct Waiting {
 }
 
 impl Assembler {
-    pub(in crate::socketio) const fn new(max_attachments: usize, max_bytes: usize) -> Self {
+    /// For packets that have at most so many attachments and, with these and their JSON, so many bytes.
+    pub const fn new(max_attachments: usize, max_bytes: usize) -> Self {
         Self { max_attachments, max_bytes, waiting: None }
     }
 
     /// Whether attachments of an earlier packet are missing; [`begin`](Self::begin) gives that up.
-    pub(in crate::socketio) const fn is_waiting(&self) -> bool {
+    pub const fn is_waiting(&self) -> bool {
         self.waiting.is_some()
     }
 
-    /// Begins with a BINARY_EVENT or BINARY_ACK. Where no attachments follow it is complete at once.
+    /// Begins with a [`PacketType::BinaryEvent`] or [`PacketType::BinaryAck`]. Where no attachments follow it is complete at once.
     ///
     /// # Errors
     ///
     /// If it cannot be read, or will be larger than the limits. Its attachments are then [`Odd::Unannounced`].
-    pub(in crate::socketio) fn begin(&mut self, packet: &Packet<'_>) -> Result<Option<Assembled>, Odd> {
+    pub fn begin(&mut self, packet: &Packet<'_>) -> Result<Option<Assembled>, Odd> {
         self.waiting = None;
         if packet.attachments > self.max_attachments {
             return Err(Odd::TooManyAttachments);
@@ -187,7 +202,7 @@ impl Assembler {
     /// # Errors
     ///
     /// If none was announced, or the packet becomes too large, which gives it up.
-    pub(in crate::socketio) fn attach(&mut self, bytes: Vec<u8>) -> Result<Option<Assembled>, Odd> {
+    pub fn attach(&mut self, bytes: Vec<u8>) -> Result<Option<Assembled>, Odd> {
         let waiting = self.waiting.as_mut().ok_or(Odd::Unannounced)?;
         waiting.bytes = waiting.bytes.saturating_add(bytes.len());
         if waiting.bytes > self.max_bytes {

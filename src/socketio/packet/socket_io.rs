@@ -117,7 +117,7 @@ impl<'a> Packet<'a> {
         Ok(Self { kind, attachments, namespace, query, id, payload: Some(payload).filter(|text| !text.is_empty()) })
     }
 
-    /// Reads the JSON of an EVENT or BINARY_EVENT, in one pass and without copying it.
+    /// Reads the JSON of an event, with or without attachments, in one pass and without copying it.
     ///
     /// # Errors
     ///
@@ -130,7 +130,7 @@ impl<'a> Packet<'a> {
         Ok(EventPacket { namespace: self.namespace, id: self.id, name, args })
     }
 
-    /// Reads the JSON of an ACK or BINARY_ACK.
+    /// Reads the JSON of an answer, with or without attachments.
     ///
     /// # Errors
     ///

@@ -120,10 +120,10 @@ fn connections_end_as_recorded() {
         let replays = replay(&run);
         for (index, replay) in replays.iter().enumerate() {
             let end = replay.end.as_deref().map(|end| end.split(' ').next().unwrap());
-            let expected = if silent.contains(&run.run) { Some("Silent") } else { ending(&run) };
-            assert_eq!(end, expected, "{} {} {:?}", run.run, run.flow, replay.story);
+            let expected = if silent.contains(&run.number) { Some("Silent") } else { ending(&run) };
+            assert_eq!(end, expected, "{} {} {:?}", run.number, run.flow, replay.story);
             assert_eq!(replay.engine.is_over(), end.is_some());
-            assert!(index == 0 || run.flow == "reconnect-after-server-kill", "{} {}", run.run, run.flow);
+            assert!(index == 0 || run.flow == "reconnect-after-server-kill", "{} {}", run.number, run.flow);
             *ends.entry(format!("{}, {}", end.unwrap_or("open"), run.server)).or_default() += 1;
         }
     }
@@ -162,7 +162,7 @@ fn nothing_is_odd_but_what_is_meant_to_be() {
             assert_eq!(replay.engine.odd(), odd as u64);
             // A client asked for the root a second time; an answer came after a namespace was left.
             let meant = ["connect-packet-", "py-websockets-namespace"];
-            assert!(odd == 0 || meant.iter().any(|flow| run.flow.starts_with(flow)), "{} {}", run.run, run.flow);
+            assert!(odd == 0 || meant.iter().any(|flow| run.flow.starts_with(flow)), "{} {}", run.number, run.flow);
             for words in &replay.story {
                 let kind = words.split([' ', '(']).next().unwrap_or_default().to_owned();
                 *kinds.entry(kind).or_default() += 1;
@@ -270,10 +270,10 @@ fn pings_are_sent_when_the_reference_client_sent_them() {
             continue;
         }
         for replay in replay(run).iter().filter(|replay| !replay.recorded_pings.is_empty()) {
-            assert_eq!(replay.pings.len(), replay.recorded_pings.len(), "{}", run.run);
+            assert_eq!(replay.pings.len(), replay.recorded_pings.len(), "{}", run.number);
             for (ours, theirs) in replay.pings.iter().zip(&replay.recorded_pings) {
                 // Theirs run late by what its timers and the pongs take.
-                assert!((*ours..ours + 15).contains(theirs), "{}: {ours} {theirs}", run.run);
+                assert!((*ours..ours + 15).contains(theirs), "{}: {ours} {theirs}", run.number);
                 pings += 1;
             }
             connections += 1;
