@@ -106,6 +106,8 @@ mod reconnect;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;
+#[cfg(feature = "chzzk")]
+pub mod socketio;
 #[cfg(test)]
 mod testbed;
 mod tls;
