@@ -93,6 +93,8 @@ pub mod blocking;
 pub mod chzzk;
 mod endpoints;
 pub mod error;
+#[cfg(feature = "chzzk")]
+mod handlers;
 mod http;
 mod id;
 mod lenient;

@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, rest};
 use crate::{
-    Error, ErrorKind, Reconnect, Result,
+    Error, Reconnect, Result,
     chzzk::{
         ChannelId,
         unofficial::{
@@ -25,7 +25,7 @@ use crate::{
             },
         },
     },
-    error::BoxError,
+    handlers::{Handlers, handlers},
     protocol::{CommandId, LONGEST_WAIT},
 };
 
@@ -167,7 +167,7 @@ impl ChatBuilder {
             send_timeout: self.send_timeout,
             max_message_chars: self.max_message_chars,
         };
-        Ok(Chat { connection, handle, handlers: Vec::new(), on_error: None, channel, client: self.client })
+        Ok(Chat { connection, handle, handlers: Handlers::new(), channel, client: self.client })
     }
 }
 
@@ -249,9 +249,6 @@ impl Handle {
     }
 }
 
-type ErrorHandler = Box<dyn FnMut(&Handle, Error) -> Result<()> + Send>;
-type Handler = Box<dyn FnMut(&Handle, &Event) -> Result<(), BoxError> + Send>;
-
 /// A joined chat: a stream of events, and the means to answer.
 ///
 /// Reading moves it: nothing happens between two calls of [`next_event`](Self::next_event), so do not wait long between them,
@@ -260,8 +257,7 @@ type Handler = Box<dyn FnMut(&Handle, &Event) -> Result<(), BoxError> + Send>;
 pub struct Chat {
     connection: Connection<Session>,
     handle: Handle,
-    handlers: Vec<Handler>,
-    on_error: Option<ErrorHandler>,
+    handlers: Handlers<Handle, Event>,
     channel: ChannelId,
     client: Client,
 }
@@ -310,55 +306,14 @@ impl Chat {
     /// end: it is logged as a warning and passed over. [`on_error`](Self::on_error) decides otherwise.
     pub async fn run_forever(&mut self) -> Result<()> {
         while let Some(event) = self.connection.next_event().await? {
-            for handler in &mut self.handlers {
-                if let Err(error) = handler(&self.handle, &event) {
-                    let error = Error::handler(error);
-                    match &mut self.on_error {
-                        Some(on_error) => on_error(&self.handle, error)?,
-                        None => pass_over_unsent(error)?,
-                    }
-                }
-            }
+            self.handlers.call(&self.handle, &event)?;
         }
         Ok(())
     }
 }
 
-/// What a viewer or the network can bring about does not end a program: a text that became too long, a moment without a
-/// connection.
-fn pass_over_unsent(error: Error) -> Result<()> {
-    match error.kind() {
-        ErrorKind::InvalidArgument | ErrorKind::NotConnected | ErrorKind::Busy => {
-            tracing::warn!(target: "livechat::chzzk", %error, "a handler could not send");
-            Ok(())
-        }
-        _ => Err(error),
-    }
-}
-
-/// One method for each kind of event that programs ask for most.
-macro_rules! handlers {
-    ($($(#[$meta:meta])* $name:ident: $variant:ident($type:ty)),* $(,)?) => {
-        impl Chat {$(
-            $(#[$meta])*
-            ///
-            /// Only [`run_forever`](Self::run_forever) calls handlers; `events`, `next_event` and `spawn` do not. The handler
-            /// gets a [`Handle`] to answer with. It runs on the thread that reads, so it must not wait long. For its errors see
-            /// [`on_error`](Self::on_error).
-            pub fn $name<F>(&mut self, mut handler: F) -> &mut Self
-            where
-                F: FnMut(&Handle, &$type) -> Result<(), BoxError> + Send + 'static,
-            {
-                self.on_event(move |handle, event| match event {
-                    Event::$variant(event) => handler(handle, event),
-                    _ => Ok(()),
-                })
-            }
-        )*}
-    };
-}
-
 handlers! {
+    on Chat, Event, Handle:
     /// Calls `handler` for every chat message: also for your own, which have [`mine`](Message::mine) set (answer those and the
     /// bot answers itself for ever), also [recovered](crate::chzzk::unofficial::chat::Delivery::Recovered) ones, not for
     /// those from before the join.
@@ -382,25 +337,6 @@ handlers! {
 }
 
 impl Chat {
-    /// Calls `handler` with every error of another handler. Its `Ok` goes on, its `Err` ends [`run_forever`](Self::run_forever).
-    /// Without one, a message that could not be sent is passed over with a warning, and everything else ends it.
-    pub fn on_error<F>(&mut self, handler: F) -> &mut Self
-    where
-        F: FnMut(&Handle, Error) -> Result<()> + Send + 'static,
-    {
-        self.on_error = Some(Box::new(handler));
-        self
-    }
-
-    /// Calls `handler` for every event, in [`run_forever`](Self::run_forever) only.
-    pub fn on_event<F>(&mut self, handler: F) -> &mut Self
-    where
-        F: FnMut(&Handle, &Event) -> Result<(), BoxError> + Send + 'static,
-    {
-        self.handlers.push(Box::new(handler));
-        self
-    }
-
     /// The events, one after the other, until the end.
     pub fn events(&mut self) -> Events<'_, Event> {
         Events::new(&mut self.connection)
@@ -462,7 +398,7 @@ impl fmt::Debug for Chat {
         f.debug_struct("Chat")
             .field("channel", &self.channel)
             .field("session", self.connection.protocol())
-            .field("handlers", &self.handlers.len())
+            .field("handlers", &self.handlers)
             .finish_non_exhaustive()
     }
 }

@@ -1,0 +1,85 @@
+//! A subscription that is wanted, and how far it is.
+
+use std::time::Instant;
+
+use super::machine::UserNumber;
+use crate::{
+    chzzk::{ChannelId, official::model::EventKind},
+    protocol::{CommandId, RequestId},
+};
+
+#[derive(Debug)]
+pub(super) struct Wish {
+    pub(super) user: UserNumber,
+    pub(super) kind: EventKind,
+    /// The channel of the user, known from the first confirmation on.
+    pub(super) channel_id: Option<ChannelId>,
+    pub(super) state: WishState,
+    /// In a row.
+    pub(super) failures: u32,
+    /// Whether anything of it was told yet.
+    pub(super) told: bool,
+    /// Who waits to hear of it.
+    pub(super) waits: Vec<CommandId>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum WishState {
+    /// To be asked for, from then on.
+    Waiting { from: Option<Instant> },
+    Asked { request: RequestId },
+    /// The service took it; the session is to confirm it.
+    Accepted { until: Instant },
+    On,
+    /// Not to be asked for again by itself.
+    Failed,
+}
+
+impl Wish {
+    pub(super) fn new(user: UserNumber, kind: EventKind, waits: Option<CommandId>) -> Self {
+        let (state, waits) = (WishState::Waiting { from: None }, waits.into_iter().collect());
+        Self { user, kind, channel_id: None, state, failures: 0, told: false, waits }
+    }
+
+    pub(super) fn is_on(&self) -> bool {
+        self.state == WishState::On
+    }
+
+    pub(super) fn is_asked(&self, id: RequestId) -> bool {
+        self.state == WishState::Asked { request: id }
+    }
+
+    /// Whether a confirmation may come for it.
+    pub(super) fn is_under_way(&self) -> bool {
+        matches!(self.state, WishState::Asked { .. } | WishState::Accepted { .. })
+    }
+
+    pub(super) fn is_due(&self, now: Instant) -> bool {
+        matches!(self.state, WishState::Waiting { from } if from.is_none_or(|from| now >= from))
+    }
+
+    /// Whether it takes one of the session's places.
+    pub(super) fn counts(&self) -> bool {
+        self.state != WishState::Failed
+    }
+
+    pub(super) fn is_settled(&self) -> bool {
+        self.told
+    }
+
+    /// The connection is gone, and the subscription with it.
+    pub(super) fn lost(&mut self) {
+        if self.counts() {
+            self.state = WishState::Waiting { from: None };
+            self.failures = 0;
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        match self.state {
+            WishState::Waiting { from } => from,
+            WishState::Accepted { until } => Some(until),
+            WishState::Asked { .. } | WishState::On | WishState::Failed => None,
+        }
+    }
+}
