@@ -1,0 +1,299 @@
+//! What a call of the official API costs beside the same request by ureq alone, against the same server on loopback, over
+//! one connection each that is kept alive. The budget of a call is 1.10 times the bare one.
+//!
+//! - *bare*: an agent with the timeouts and buffers of the client; the URL, the four headers and the body of the client, whose
+//!   values are there already; reads the body into a `Vec` and that into a `serde_json::Value`. That both sides send the
+//!   same request is checked.
+//! - *script*: the same with the agent as ureq makes it, which has no timeout at all. ureq looks up the host at every
+//!   request, pooled connection or not, and with a timeout it does so in a thread of its own: this is what that costs.
+//! - *client*: `user.me()` and `user.send_message(..)`, from their arguments to typed results.
+//! - *wire*: the bytes of request and answer through a bare socket. Server and kernel take this from every side.
+//!
+//! The followers are read to the last: by *bare* and *script* into derived structs (texts and a date as text) page by page, by
+//! the client as an iterator over typed items, times included.
+//!
+//! Sides take turns in small blocks, so that a busy machine disturbs all alike. A figure is the median time of a call in its
+//! round; the ratio is the median over rounds. Processor time is that of the calling thread alone, and is not judged.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "a bench"
+)]
+
+#[path = "support/answers.rs"]
+mod answers;
+#[path = "support/processor.rs"]
+mod processor;
+
+use std::{
+    hint::black_box,
+    io::{Read, Write},
+    net::TcpStream,
+    sync::mpsc,
+    time::{Duration, Instant},
+};
+
+use answers::{Answers, answer};
+use livechat::{
+    Endpoints,
+    chzzk::official::{Application, User, auth::Token},
+};
+use processor::thread_time;
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::Value;
+use ureq::{Agent, Body, RequestBuilder, config::AutoHeaderValue, http::Response};
+
+const ROUNDS: usize = 7;
+/// Of each side in a round: also ten times all followers.
+const CALLS: usize = 2_000;
+const CALLS_IN_BLOCK: usize = 100;
+const FOLLOWERS: usize = 10_000;
+const PAGE: usize = 50;
+const PAGES: usize = FOLLOWERS / PAGE;
+
+const ME_PATH: &str = "/open/v1/users/me";
+const SEND_PATH: &str = "/open/v1/chats/send";
+const USER_AGENT: &str = concat!("livechat/", env!("CARGO_PKG_VERSION"));
+const ME: &str = r#"{"code":200,"message":null,"content":{"channelId":"a0000000000000000000000000000001","channelName":"예시채널","nickname":"예시채널"}}"#;
+const SENT: &str = r#"{"code":200,"message":null,"content":{"messageId":"bWVzc2FnZS0wMDAwMDAwMDAwMDAwMDAx"}}"#;
+const MESSAGE: &str = "안녕하세요 반가워요";
+const BODY: &str = r#"{"message":"안녕하세요 반가워요"}"#;
+const TOKEN: &str = "an-access-token-of-a-length-as-they-have-it-0123456789abcdef0123";
+
+fn main() {
+    let mut prepared = Answers::new();
+    prepared.insert(format!("GET {ME_PATH}"), answer(ME));
+    prepared.insert(format!("POST {SEND_PATH}"), answer(SENT));
+    for page in 0..PAGES {
+        prepared.insert(format!("GET {}", followers_path(page)), answer(&followers(page)));
+    }
+    let (address, first_requests) = answers::start(prepared);
+    let server = Server { address, first_requests };
+
+    let (bare, script, user) = server.sides();
+    let sides: Sides<'_> = [
+        &mut || drop(black_box(bare.get::<Value>(&bare.me))),
+        &mut || drop(black_box(script.get::<Value>(&script.me))),
+        &mut || drop(black_box(user.me().unwrap())),
+    ];
+    let (request, sides) = server.check(sides);
+    measure("me()", sides, |time| format!("{:.2} µs", time * 1e6));
+    server.wire(&request, answer(ME).len());
+
+    let (bare, script, user) = server.sides();
+    let sides: Sides<'_> = [
+        &mut || drop(black_box(bare.post(&bare.send, BODY))),
+        &mut || drop(black_box(script.post(&script.send, BODY))),
+        &mut || drop(black_box(user.send_message(MESSAGE).unwrap())),
+    ];
+    let (request, sides) = server.check(sides);
+    measure("send_message()", sides, |time| format!("{:.2} µs", time * 1e6));
+    server.wire(&request, answer(SENT).len());
+
+    let (bare, script, user) = server.sides();
+    let (mut bare_page, mut script_page) = ((0..PAGES).cycle(), (0..PAGES).cycle());
+    let mut lists = std::iter::repeat_with(|| user.followers()).flatten();
+    let sides: Sides<'_> = [
+        &mut || assert_eq!(bare.followers(bare_page.next().unwrap()), PAGE),
+        &mut || assert_eq!(script.followers(script_page.next().unwrap()), PAGE),
+        &mut || assert_eq!(lists.by_ref().take(PAGE).map(|follower| black_box(follower.unwrap())).count(), PAGE),
+    ];
+    let (request, sides) = server.check(sides);
+    measure("a page of followers", sides, |time| {
+        format!("{:.2} µs ({:.0} ns/item)", time * 1e6, time * 1e9 / PAGE as f64)
+    });
+    server.wire(&request, answer(&followers(0)).len());
+}
+
+/// *Bare*, *script* and *client*.
+type Sides<'a> = [&'a mut dyn FnMut(); 3];
+
+/// Lets the sides take turns, and prints what a call costs each.
+fn measure(name: &str, sides: Sides<'_>, figure: impl Fn(f64) -> String) {
+    println!("\n{name}: {ROUNDS} rounds of {CALLS} calls of each side");
+    let mut ratios = [const { Vec::new() }; 3];
+    for round in 0..ROUNDS {
+        let mut times = [const { Vec::new() }; 3];
+        let mut processor = [Duration::ZERO; 3];
+        for turn in 0..CALLS / CALLS_IN_BLOCK {
+            for place in 0..sides.len() {
+                // Nobody always goes first.
+                let side = (place + turn + round) % sides.len();
+                let before = thread_time();
+                for _ in 0..CALLS_IN_BLOCK {
+                    let start = Instant::now();
+                    sides[side]();
+                    times[side].push(start.elapsed().as_secs_f64());
+                }
+                processor[side] += thread_time().saturating_sub(before);
+            }
+        }
+        let [bare, script, client] = times.map(median);
+        let used = processor.map(|time| time.as_secs_f64() / CALLS as f64);
+        println!("round {round}: bare {}, script {}, client {}", figure(bare), figure(script), figure(client));
+        println!("         of it processor {}, {}, {}", figure(used[0]), figure(used[1]), figure(used[2]));
+        for (ratios, ratio) in ratios.iter_mut().zip([client / bare, client / script, used[2] / used[0]]) {
+            ratios.push(ratio);
+        }
+    }
+    let [bare, script, processor] = ratios.map(median);
+    println!(
+        "median ratios: client/bare {bare:.3} (budget 1.10), client/script {script:.3}, processor client/bare {processor:.3}"
+    );
+}
+
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+struct Server {
+    address: String,
+    first_requests: mpsc::Receiver<String>,
+}
+
+impl Server {
+    fn sides(&self) -> (Bare, Bare, User) {
+        (self.bare(like_the_client()), self.bare(Agent::new_with_defaults()), self.user())
+    }
+
+    fn bare(&self, agent: Agent) -> Bare {
+        let url = |path: &str| format!("http://{}{path}", self.address);
+        Bare {
+            agent,
+            authorization: format!("Bearer {TOKEN}"),
+            me: url(ME_PATH),
+            send: url(SEND_PATH),
+            origin: url(""),
+        }
+    }
+
+    fn user(&self) -> User {
+        let endpoints = Endpoints::at(&format!("http://{}", self.address)).unwrap();
+        let application = Application::builder("client-id", "client-secret").endpoints(endpoints).build().unwrap();
+        application.user(Token::new(TOKEN, "a-refresh-token"))
+    }
+
+    /// Opens the connection of each side with a first call, and sees that all ask the same. The order of headers is free.
+    fn check<'a>(&self, mut sides: Sides<'a>) -> (String, Sides<'a>) {
+        let requests = sides.each_mut().map(|side| {
+            side();
+            self.first_requests.recv().unwrap()
+        });
+        let [bare, script, client] = requests.each_ref().map(|request| {
+            let mut lines: Vec<_> = request.lines().collect();
+            lines.sort_unstable();
+            lines
+        });
+        assert_eq!((&bare, &script), (&client, &client));
+        let [_, _, request] = requests;
+        (request, sides)
+    }
+
+    /// What server and kernel take of every call.
+    fn wire(&self, request: &str, answer_bytes: usize) {
+        let mut tcp = TcpStream::connect(&self.address).unwrap();
+        tcp.set_nodelay(true).unwrap();
+        let mut answer = vec![0; answer_bytes];
+        let times = (0..CALLS).map(|_| {
+            let start = Instant::now();
+            tcp.write_all(request.as_bytes()).unwrap();
+            tcp.read_exact(&mut answer).unwrap();
+            start.elapsed().as_secs_f64()
+        });
+        println!("wire: {:.2} µs", median(times.collect()) * 1e6);
+        let _ = self.first_requests.recv();
+    }
+}
+
+/// An agent as the client makes its own.
+fn like_the_client() -> Agent {
+    Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .proxy(None)
+        .user_agent(AutoHeaderValue::None)
+        .max_response_header_size(16 << 10)
+        .input_buffer_size(32 << 10)
+        .output_buffer_size(32 << 10)
+        .timeout_global(Some(Duration::from_secs(10)))
+        .timeout_connect(Some(Duration::from_secs(10)))
+        .build()
+        .new_agent()
+}
+
+/// ureq and serde alone.
+struct Bare {
+    agent: Agent,
+    authorization: String,
+    origin: String,
+    me: String,
+    send: String,
+}
+
+impl Bare {
+    fn get<T: DeserializeOwned>(&self, url: &str) -> T {
+        read(self.with_headers(self.agent.get(url)).call().unwrap())
+    }
+
+    fn post(&self, url: &str, body: &str) -> Value {
+        read(self.with_headers(self.agent.post(url)).send(body).unwrap())
+    }
+
+    /// Reads a page and counts what is on it.
+    fn followers(&self, page: usize) -> usize {
+        let answer: Envelope = self.get(&format!("{}{}", self.origin, followers_path(page)));
+        black_box(answer).content.data.len()
+    }
+
+    fn with_headers<B>(&self, request: RequestBuilder<B>) -> RequestBuilder<B> {
+        request
+            .header("user-agent", USER_AGENT)
+            .header("accept", "application/json")
+            .header("content-type", "application/json")
+            .header("authorization", &self.authorization)
+    }
+}
+
+fn read<T: DeserializeOwned>(mut answer: Response<Body>) -> T {
+    serde_json::from_slice(&answer.body_mut().read_to_vec().unwrap()).unwrap()
+}
+
+#[derive(Deserialize)]
+struct Envelope {
+    content: Followers,
+}
+
+#[derive(Deserialize)]
+struct Followers {
+    data: Vec<Follower>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+#[expect(dead_code, reason = "what a program would want to have")]
+struct Follower {
+    channel_id: String,
+    channel_name: String,
+    created_date: String,
+}
+
+fn followers_path(page: usize) -> String {
+    format!("/open/v1/channels/followers?page={page}&size={PAGE}")
+}
+
+/// The body of a page, every follower of it another.
+fn followers(page: usize) -> String {
+    let data: Vec<_> = (page * PAGE..(page + 1) * PAGE)
+        .map(|number| {
+            let (hour, minute, second) = (number / 3600 % 24, number / 60 % 60, number % 60);
+            serde_json::json!({"channelId": format!("f{number:031x}"), "channelName": format!("팔로워{number:05}"),
+                "createdDate": format!("2026-07-01 {hour:02}:{minute:02}:{second:02}")})
+        })
+        .collect();
+    let content = serde_json::json!({"page": page, "totalCount": FOLLOWERS, "totalPages": PAGES, "data": data});
+    serde_json::json!({"code": 200, "message": null, "content": content}).to_string()
+}
