@@ -26,7 +26,9 @@ fn login(setup: &Setup, _: Option<&str>, is_demo: bool) -> Result<(), Wrong> {
         tell(format_args!("open this page and consent:\n{url}"));
         if is_demo {
             let url = url.to_owned();
-            thread::spawn(move || ureq::get(url).call());
+            // This machine's own address is not asked of a proxy.
+            let browser = ureq::Agent::config_builder().proxy(None).build().new_agent();
+            thread::spawn(move || browser.get(url).call());
         }
     })?;
     let expires_at = token.expires_at;

@@ -10,6 +10,7 @@ mod tls_front;
 #[path = "suite"]
 mod blocking_plain {
     use core::prelude::v1::test as mode_test;
+    use std::iter::Iterator as Walking;
 
     use livechat::blocking as api;
     use maybe_async::must_be_sync as maybe_async;
@@ -21,7 +22,11 @@ mod blocking_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_errors;
     mod official_login;
+    mod official_operations;
+    mod official_paging;
+    mod official_world;
     mod rest;
     mod send;
     mod world;
@@ -30,6 +35,7 @@ mod blocking_plain {
 #[path = "suite"]
 mod blocking_tls {
     use core::prelude::v1::test as mode_test;
+    use std::iter::Iterator as Walking;
 
     use livechat::blocking as api;
     use maybe_async::must_be_sync as maybe_async;
@@ -41,7 +47,11 @@ mod blocking_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_errors;
     mod official_login;
+    mod official_operations;
+    mod official_paging;
+    mod official_world;
     mod rest;
     mod send;
     mod world;
@@ -49,6 +59,7 @@ mod blocking_tls {
 
 #[path = "suite"]
 mod asynchronous_plain {
+    use futures_util::StreamExt as Walking;
     use livechat::asynchronous as api;
     use maybe_async::must_be_async as maybe_async;
     use tokio::test as mode_test;
@@ -60,7 +71,11 @@ mod asynchronous_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_errors;
     mod official_login;
+    mod official_operations;
+    mod official_paging;
+    mod official_world;
     mod rest;
     mod send;
     mod world;
@@ -68,6 +83,7 @@ mod asynchronous_plain {
 
 #[path = "suite"]
 mod asynchronous_tls {
+    use futures_util::StreamExt as Walking;
     use livechat::asynchronous as api;
     use maybe_async::must_be_async as maybe_async;
     use tokio::test as mode_test;
@@ -79,7 +95,11 @@ mod asynchronous_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_errors;
     mod official_login;
+    mod official_operations;
+    mod official_paging;
+    mod official_world;
     mod rest;
     mod send;
     mod world;

@@ -7,9 +7,15 @@ use std::{future::pending, time::Duration};
 use futures_util::{StreamExt, TryStreamExt, future::try_join_all};
 use livechat::{
     Endpoints,
-    asynchronous::chzzk::unofficial::{Chat, Client},
-    chzzk::unofficial::{Event, SendOutcome},
-    sandbox::Sandbox,
+    asynchronous::chzzk::{
+        official::{Application, User},
+        unofficial::{Chat, Client},
+    },
+    chzzk::{
+        official::auth::Token,
+        unofficial::{Event, SendOutcome},
+    },
+    sandbox::{Sandbox, chzzk::RestFault},
 };
 use tokio::{select, time::timeout};
 
@@ -127,4 +133,56 @@ async fn futures_can_be_spawned() {
     });
     task.abort();
     assert!(task.await.unwrap_err().is_cancelled());
+}
+
+/// A user of the Open API with so many followers.
+fn streamer(sandbox: &Sandbox, followers: usize) -> User {
+    let official = sandbox.chzzk_official();
+    official.account().add_followers(followers);
+    let (application, tokens) = (official.application(), official.grant(&official.application(), &official.account()));
+    let builder = Application::builder(application.client_id(), application.client_secret());
+    let application = builder.endpoints(Endpoints::at(sandbox.origin()).unwrap()).retries(0).build().unwrap();
+    application.user(Token::new(tokens.access_token(), tokens.refresh_token()))
+}
+
+#[tokio::test]
+async fn a_list_is_a_stream_that_asks_when_it_is_polled() {
+    let sandbox = Sandbox::start().unwrap();
+    let streamer = streamer(&sandbox, 120);
+    let taken: Vec<_> = streamer.followers().take(51).try_collect().await.unwrap();
+    assert_eq!((taken.len(), sandbox.requests().len()), (51, 2));
+    // In a task of its own, and through an adaptor that reads ahead.
+    let followers = streamer.followers();
+    let all = tokio::spawn(async move { followers.chunks(7).collect::<Vec<_>>().await }).await.unwrap();
+    let names: Vec<_> = all.into_iter().flatten().map(|follower| follower.unwrap().name.unwrap()).collect();
+    let expected: Vec<_> = (1..=120).rev().map(|number| format!("팔로워{number:02}").into_boxed_str()).collect();
+    assert_eq!(names, expected);
+
+    sandbox.chzzk().faults().rest("followers", RestFault::status(503), 1);
+    let mut followers = streamer.followers();
+    assert!(followers.next().await.unwrap().is_err() && followers.next().await.is_none());
+}
+
+#[tokio::test]
+async fn a_dropped_future_of_a_list_loses_nothing() {
+    let sandbox = Sandbox::start().unwrap();
+    let streamer = streamer(&sandbox, 120);
+    let mut followers = streamer.followers().page_size(10);
+    let (mut names, mut dropped) = (Vec::new(), 0);
+    loop {
+        let page = select! {
+            biased;
+            page = followers.next_page() => page.unwrap(),
+            // Ready at once: whatever has to wait is dropped in the middle.
+            () = tokio::task::yield_now() => {
+                dropped += 1;
+                continue;
+            }
+        };
+        let Some(page) = page else { break };
+        names.extend(page.items.into_iter().map(|follower| follower.name.unwrap()));
+    }
+    let expected: Vec<_> = (1..=120).rev().map(|number| format!("팔로워{number:02}").into_boxed_str()).collect();
+    assert_eq!((names, sandbox.requests().len()), (expected, 12));
+    assert!(dropped > 0);
 }

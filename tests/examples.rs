@@ -5,38 +5,77 @@
 use std::{
     env,
     io::{BufRead, BufReader},
-    path::PathBuf,
+    path::{Path, PathBuf},
     process::{Command, Output, Stdio},
-    sync::Once,
+    sync::Mutex,
     thread,
     time::Duration,
 };
 
-use livechat::sandbox::{
-    Sandbox,
-    chzzk::{ChannelKind, Donation},
+use jiff::Timestamp;
+use livechat::{
+    chzzk::official::webhook::Webhook,
+    sandbox::{
+        Sandbox,
+        chzzk::{ChannelKind, Donation},
+    },
 };
 use serde_json::Value;
 
 const LIMIT: Duration = Duration::from_secs(30);
 const WATCHERS: [&str; 2] = ["chzzk_chat", "chzzk_chat_async"];
 
-static BUILT: Once = Once::new();
+static BUILDING: Mutex<()> = Mutex::new(());
 
 /// A built example; cargo puts them beside the tests.
 fn example(name: &str) -> Command {
     let tests: PathBuf = env::current_exe().unwrap();
     let path = tests.ancestors().nth(2).unwrap().join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
-    BUILT.call_once(|| {
-        // A whole `cargo test` has built them; a run of this file alone has not.
-        if !path.exists() {
-            let built = Command::new(env!("CARGO")).args(["build", "--examples", "--all-features"]).status().unwrap();
-            assert!(built.success());
-        }
-    });
+    let building = BUILDING.lock().unwrap();
+    // A whole `cargo test` has built them; a run of this file alone has not.
+    if !path.exists() {
+        let built = Command::new(env!("CARGO")).args(["build", "--examples", "--all-features"]).status().unwrap();
+        assert!(built.success());
+    }
+    drop(building);
     let mut command = Command::new(path);
-    command.env_remove("CHZZK_NID_AUT").env_remove("CHZZK_NID_SES");
+    for variable in ["NID_AUT", "NID_SES", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "TOKEN_FILE", "WEBHOOK_SECRET"]
+    {
+        command.env_remove(format!("CHZZK_{variable}"));
+    }
     command
+}
+
+/// The same with the sandbox's application and a place for the token.
+fn official(name: &str, sandbox: &Sandbox, token_file: &Path) -> Command {
+    let application = sandbox.chzzk_official().application();
+    let mut command = example(name);
+    command
+        .args(["--endpoint", sandbox.origin()])
+        .env("CHZZK_CLIENT_ID", application.client_id())
+        .env("CHZZK_CLIENT_SECRET", application.client_secret())
+        .env("CHZZK_REDIRECT_URI", "http://127.0.0.1:0/callback")
+        .env("CHZZK_TOKEN_FILE", token_file);
+    command
+}
+
+/// Runs the login and does in the browser what it asks for.
+fn log_in(mut login: Command) -> Output {
+    let mut child = login.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert_eq!(told.next().unwrap().unwrap(), "open this page and consent:");
+    let url = told.next().unwrap().unwrap();
+    let browser = ureq::Agent::config_builder().proxy(None).build().new_agent();
+    assert_eq!(browser.get(url).call().unwrap().status(), 200);
+    let complaint: String = told.map(|line| line.unwrap() + "\n").collect();
+    let mut output = child.wait_with_output().unwrap();
+    output.stderr = complaint.into_bytes();
+    output
+}
+
+/// Standard output, one JSON object a line.
+fn json(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 fn run(name: &str, arguments: &[&str]) -> Output {
@@ -183,4 +222,167 @@ fn a_reader_that_goes_away_ends_the_program() {
         let output = thread::spawn(move || child.wait_with_output().unwrap()).join().unwrap();
         assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{watcher}");
     }
+}
+
+#[test]
+fn who_logs_in_can_look_and_send_later() {
+    let sandbox = Sandbox::start().unwrap();
+    let world = sandbox.chzzk_official();
+    world.account().add_followers(60);
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token.json");
+    let output = log_in(official("official_login", &sandbox, &file));
+    let shown = text(&output.stdout);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    assert_eq!(shown, format!("logged in as 모래상자; the token is in {}\n", file.display()));
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    }
+
+    let output = official("official_channel", &sandbox, &file).output().unwrap();
+    let lines: Vec<_> = text(&output.stdout).lines().collect();
+    assert_eq!((output.status.code(), lines.len()), (Some(0), 62));
+    assert_eq!(lines[..3], ["me: 모래상자", "channel: 60 followers", "follower: 팔로워60"]);
+    let output = official("official_channel", &sandbox, &file).arg("--json").output().unwrap();
+    let lines = json(&output);
+    let types: Vec<_> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+    assert_eq!((types[..3].to_vec(), types.len()), (vec!["me", "channel", "follower"], 62));
+    assert_eq!(lines[1]["data"]["channel_id"], world.account().channel_id());
+    assert_eq!(lines[61]["data"]["name"], "팔로워01");
+
+    let output = official("official_send", &sandbox, &file).output().unwrap();
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), "sent: 안녕하세요\n"));
+    let output = official("official_send", &sandbox, &file).args(["반갑습니다", "--json"]).output().unwrap();
+    let sent = world.sent();
+    assert_eq!(sent.iter().map(|sent| sent.text.as_str()).collect::<Vec<_>>(), ["안녕하세요", "반갑습니다"]);
+    let expected = serde_json::json!({"type": "sent", "message_id": sent[1].message_id, "text": "반갑습니다"});
+    assert_eq!((output.status.code(), json(&output)), (Some(0), vec![expected]));
+
+    // The access token is over; the next pair is in the file when it is used.
+    world.account().expire_access_tokens();
+    for _ in 0..2 {
+        let output = official("official_send", &sandbox, &file).output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    }
+    assert_eq!(world.refreshes(), 1);
+    let left = folder.path().read_dir().unwrap().count();
+    assert_eq!(left, 1, "nothing is left beside the token");
+
+    let mut login = official("official_login", &sandbox, &file);
+    login.arg("--json");
+    let lines = json(&log_in(login));
+    assert_eq!((lines.len(), &lines[0]["type"]), (1, &Value::from("login")));
+    assert_eq!((&lines[0]["me"]["name"], lines[0]["token_file"].as_str()), (&"모래상자".into(), file.to_str()));
+    assert!(lines[0]["expires_at"].as_str().unwrap().parse::<Timestamp>().unwrap() > Timestamp::now());
+}
+
+#[test]
+fn the_official_examples_show_an_imitation_without_an_application() {
+    for (name, lines, last) in
+        [("official_login", 1, "logged in as"), ("official_channel", 125, "follower: "), ("official_send", 1, "sent: ")]
+    {
+        // Nothing of this machine is asked of a proxy.
+        let output = example(name).env("http_proxy", "http://127.0.0.1:1").output().unwrap();
+        let shown: Vec<_> = text(&output.stdout).lines().collect();
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        assert!(shown.len() == lines && shown.last().unwrap().starts_with(last), "{name}: {shown:?}");
+    }
+}
+
+#[test]
+fn the_official_examples_tell_errors_and_wrong_arguments() {
+    let sandbox = Sandbox::start().unwrap();
+    let world = sandbox.chzzk_official();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token.json");
+    let fails = |output: Output, expected: &str| {
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{complaint}");
+        assert!(complaint.starts_with("error: ") && complaint.contains(expected), "{complaint}");
+        assert!(output.stdout.is_empty() && !complaint.contains("panicked"), "{complaint}");
+        assert!(!complaint.contains(world.application().client_secret()), "{complaint}");
+    };
+    for name in ["official_channel", "official_send"] {
+        fails(official(name, &sandbox, &file).output().unwrap(), "the login is over");
+    }
+    world.refuse_consent(1);
+    fails(log_in(official("official_login", &sandbox, &file)), "did not consent");
+    let mut stranger = official("official_login", &sandbox, &file);
+    stranger.env("CHZZK_CLIENT_SECRET", "a-wrong-secret");
+    fails(log_in(stranger), "INVALID_CLIENT");
+    assert!(!file.exists());
+    let mut elsewhere = official("official_login", &sandbox, &file);
+    fails(elsewhere.env("CHZZK_REDIRECT_URI", "https://example.com/callback").output().unwrap(), "redirect uri");
+    assert_eq!(log_in(official("official_login", &sandbox, &file)).status.code(), Some(0));
+    fails(official("official_send", &sandbox, &file).arg("가".repeat(101)).output().unwrap(), "101 characters");
+
+    let wrong: [(&str, &[&str]); 8] = [
+        ("official_channel", &["a text"]),
+        ("official_login", &["a text"]),
+        ("official_send", &["two", "texts"]),
+        ("official_send", &["--what"]),
+        ("official_channel", &["--endpoint"]),
+        ("official_channel", &["--endpoint", "http://127.0.0.1:1"]),
+        ("official_login", &["--json=yes"]),
+        ("official_webhook", &["--listen", "nowhere"]),
+    ];
+    let wrong = wrong.map(|(name, arguments)| run(name, arguments));
+    let half = example("official_send").env("CHZZK_CLIENT_ID", "x").output().unwrap();
+    let mut clear = official("official_send", &sandbox, &file);
+    let clear = clear.args(["--endpoint", "http://example.com"]).output().unwrap();
+    let unset = run("official_webhook", &["--listen", "127.0.0.1:0"]);
+    for output in wrong.into_iter().chain([half, clear, unset]) {
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{complaint}");
+        assert!(complaint.starts_with("error: ") && complaint.contains("usage: "), "{complaint}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn the_webhook_counts_what_is_signed_and_nothing_else() {
+    let output = run("official_webhook", &[]);
+    let shown = text(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(shown.lines().count() == 1 && shown.contains("drops_reward_claim"), "{shown}");
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut webhook = example("official_webhook");
+    webhook.args(["--listen", &address]).env("CHZZK_WEBHOOK_SECRET", "an invented secret");
+    let output = webhook.output().unwrap();
+    let complaint = text(&output.stderr);
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.starts_with("error: ") && complaint.contains(&address), "{complaint}");
+
+    let mut webhook = example("official_webhook");
+    webhook.args(["--listen", "127.0.0.1:0"]).env("CHZZK_WEBHOOK_SECRET", "an invented secret");
+    let mut child = webhook.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+    let url = lines.next().unwrap();
+    let url = url.strip_prefix("listening on ").unwrap();
+    let browser = ureq::Agent::config_builder().proxy(None).http_status_as_error(false).build().new_agent();
+    let body = r#"{"version":"1","event":{"type":"drops_reward_claim","version":"1","data":{"claimId":"c-1"}}}"#;
+    let post = |secret: &str| {
+        let time = Timestamp::now().to_string();
+        let signature = Webhook::new(secret).unwrap().sign("m-1", &time, body.as_bytes());
+        let posted = browser
+            .post(url)
+            .header("Chzzk-Event-Message-Id", "m-1")
+            .header("Chzzk-Event-Message-Timestamp", &time)
+            .header("Chzzk-Event-Message-Signature", signature)
+            .header("Chzzk-Event-Message-Type", "notification")
+            .header("Chzzk-Event-Message-Data-Type", "drops_reward_claim");
+        posted.send(body).unwrap().status().as_u16()
+    };
+    let forged = post("another secret");
+    assert!((400..500).contains(&forged), "{forged}");
+    assert_eq!((post("an invented secret"), post("an invented secret")), (204, 204), "the second is the same again");
+    let said: Vec<_> = lines.by_ref().take(3).collect();
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said[0].starts_with("not counted: ") && said[2].starts_with("not counted: "), "{said:?}");
+    assert!(said[1].contains("drops_reward_claim") && !said.concat().contains("an invented secret"), "{said:?}");
 }

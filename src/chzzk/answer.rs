@@ -35,8 +35,7 @@ pub(crate) fn content<T: Wire>(response: &Response, question: impl Question) -> 
 
 /// The same for an envelope that calls its content something else.
 pub(crate) fn part<T: Wire>(response: &Response, name: &str, question: impl Question) -> Result<Option<T>> {
-    // A byte that is not UTF-8 spoils the text it stands in, not the answer.
-    let text = String::from_utf8_lossy(&response.body);
+    let text = text(response);
     let envelope = accepted(response, &text, question)?.map_err(|reason| Error::decode(question, reason))?;
     match envelope.0.get(name).map(|raw| raw.get()) {
         Some("null") => Ok(None),
@@ -48,7 +47,7 @@ pub(crate) fn part<T: Wire>(response: &Response, name: &str, question: impl Ques
 
 /// The content of an answer that may also come without its envelope.
 pub(crate) fn content_or_bare<T: Wire>(response: &Response, question: impl Question) -> Result<Option<T>> {
-    let text = String::from_utf8_lossy(&response.body);
+    let text = text(response);
     match accepted(response, &text, question)? {
         Ok(envelope) if !envelope.has("content") && !envelope.has("code") => {
             read(&text, "the body", question).map(Some)
@@ -60,7 +59,13 @@ pub(crate) fn content_or_bare<T: Wire>(response: &Response, question: impl Quest
 /// An answer to something that was done, of which only counts that it is no refusal: its content, its text and even its body
 /// may be missing.
 pub(crate) fn done(response: &Response, question: impl Question) -> Result<()> {
-    accepted(response, &String::from_utf8_lossy(&response.body), question).map(drop)
+    accepted(response, &text(response), question).map(drop)
+}
+
+/// A byte that is not UTF-8 spoils the text it stands in, not the answer.
+fn text(response: &Response) -> Cow<'_, str> {
+    // Looking for such bytes is slow, and next to no answer has any.
+    std::str::from_utf8(&response.body).map_or_else(|_| String::from_utf8_lossy(&response.body), Cow::Borrowed)
 }
 
 /// The envelope, or why there is none, unless the answer is a refusal.

@@ -51,7 +51,7 @@ fn granted(world: &World) -> Token {
 /// The same, close to its end by this machine's clock.
 fn ending(world: &World) -> Token {
     let mut token = granted(world);
-    token.expires_at = jiff::Timestamp::now() + Duration::from_secs(60);
+    token.expires_at = Some(jiff::Timestamp::now() + Duration::from_secs(60));
     token
 }
 
@@ -114,7 +114,7 @@ async fn a_token_is_refreshed_ahead_of_its_end() {
         user.me().await.unwrap();
     }
     assert_eq!(official(&world).refreshes(), 1);
-    assert!(user.token().expires_at > jiff::Timestamp::now() + Duration::from_secs(3_600));
+    assert!(user.token().expires_at.unwrap() > jiff::Timestamp::now() + Duration::from_secs(3_600));
     assert!(user.token().scopes.is_some());
     // Not before its time.
     let user = builder(&world).refresh_ahead(Duration::from_secs(10)).build().unwrap().user(ending(&world));

@@ -107,18 +107,30 @@ impl FileTokenStore {
     /// Puts everything on the disk, beside the old file.
     fn write_beside(&self, token: &Token) -> io::Result<PathBuf> {
         let name = self.path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
-        let beside = self.path.with_file_name(format!(".{name}.{:016x}.tmp", fastrand::u64(..)));
-        let mut options = fs::OpenOptions::new();
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let mut file = options.open(&beside)?;
+        let (mut file, beside) = self.create_beside(&name)?;
         let written = file.write_all(token.to_json().expose().as_bytes()).and_then(|()| file.sync_all());
         if let Err(error) = written {
             let _ = fs::remove_file(&beside);
             return Err(error);
         }
         Ok(beside)
+    }
+
+    /// A new file that nobody else has, and only its owner may read.
+    fn create_beside(&self, name: &str) -> io::Result<(fs::File, PathBuf)> {
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let mut number = 0_u32;
+        loop {
+            let beside = self.path.with_file_name(format!(".{name}.{}.{number}.tmp", std::process::id()));
+            match options.open(&beside) {
+                // Left by a crash, or just now in use by another store.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => number += 1,
+                file => return Ok((file?, beside)),
+            }
+        }
     }
 
     fn take_over(&self, beside: &Path) -> io::Result<()> {

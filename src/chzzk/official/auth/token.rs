@@ -28,22 +28,23 @@ pub struct Token {
     pub refresh_token: Option<Secret>,
     /// What the user allowed, where the service said so (it does on a refresh).
     pub scopes: Option<Scopes>,
-    /// When this pair was handed out, by this machine's clock.
-    pub issued_at: Timestamp,
-    /// When the access token ends, by this machine's clock.
-    pub expires_at: Timestamp,
+    /// When this pair was handed out, by this machine's clock; `None` where that is not known.
+    pub issued_at: Option<Timestamp>,
+    /// When the access token ends, by this machine's clock; `None` where that is not known. Then it is refreshed when the
+    /// service refuses it.
+    pub expires_at: Option<Timestamp>,
 }
 
 impl Token {
-    /// A pair that was got elsewhere, taken for new: its access token counts for a day from now.
+    /// A pair that was got elsewhere. Its times are not known; set [`issued_at`](Self::issued_at) and
+    /// [`expires_at`](Self::expires_at) if you know them.
     pub fn new(access_token: impl Into<String>, refresh_token: impl Into<String>) -> Self {
-        let now = Timestamp::now();
         Self {
             access_token: Secret::new(access_token),
             refresh_token: Some(Secret::new(refresh_token)).filter(|token| !token.expose().is_empty()),
             scopes: None,
-            issued_at: now,
-            expires_at: later(now, ACCESS_TOKEN_LIFE),
+            issued_at: None,
+            expires_at: None,
         }
     }
 
@@ -52,9 +53,10 @@ impl Token {
         Self::new(access_token, "")
     }
 
-    /// When the refresh token ends, by the documentation's 30 days. After that the user has to consent again.
-    pub fn refresh_expires_at(&self) -> Timestamp {
-        later(self.issued_at, REFRESH_TOKEN_LIFE)
+    /// When the refresh token ends, by the documentation's 30 days, where its age is known. After that the user has to consent
+    /// again.
+    pub fn refresh_expires_at(&self) -> Option<Timestamp> {
+        self.issued_at.map(|issued_at| later(issued_at, REFRESH_TOKEN_LIFE))
     }
 
     /// The pair as JSON, for a [`TokenStore`](super::TokenStore) of your own. Keep it like a password.
@@ -73,20 +75,20 @@ impl Token {
     ///
     /// # Errors
     ///
-    /// [`Error::Decode`] where it is no JSON, or there is no access token or no time in it.
+    /// [`Error::Decode`] where it is no JSON, or there is no access token in it.
     pub fn from_json(json: &str) -> Result<Self> {
         const DOING: &str = "a stored token";
         let stored: Stored = match lenient::parse(json) {
             Ok(stored) => stored.unwrap_or_default(),
             Err(error) => return Err(Error::decode(DOING, format_args!("not JSON (line {})", error.line()))),
         };
-        let need = |what: &str| Error::decode(DOING, format_args!("it has no `{what}`"));
         Ok(Self {
-            access_token: secret(stored.access_token).ok_or_else(|| need("access_token"))?,
+            access_token: secret(stored.access_token)
+                .ok_or_else(|| Error::decode(DOING, "it has no `access_token`"))?,
             refresh_token: secret(stored.refresh_token),
             scopes: stored.scope.as_deref().map(Scopes::parse),
-            issued_at: stored.issued_at.ok_or_else(|| need("issued_at"))?,
-            expires_at: stored.expires_at.ok_or_else(|| need("expires_at"))?,
+            issued_at: stored.issued_at,
+            expires_at: stored.expires_at,
         })
     }
 
@@ -98,14 +100,15 @@ impl Token {
             access_token: answer.access_token,
             refresh_token: answer.refresh_token,
             scopes: answer.scope.as_deref().map(Scopes::parse),
-            issued_at: now,
-            expires_at: later(now, life),
+            issued_at: Some(now),
+            expires_at: Some(later(now, life)),
         }
     }
 
     /// Whether the access token ends within that time.
     pub(crate) fn ends_within(&self, time: Duration, now: Timestamp) -> bool {
-        self.expires_at.duration_since(now).as_secs() < i64::try_from(time.as_secs()).unwrap_or(i64::MAX)
+        let seconds = i64::try_from(time.as_secs()).unwrap_or(i64::MAX);
+        self.expires_at.is_some_and(|expires_at| expires_at.duration_since(now).as_secs() < seconds)
     }
 
     /// Whether both are the same pair.
@@ -140,6 +143,9 @@ mod tests {
     #[test]
     fn a_pair_survives_its_json() {
         let mut token = Token::new("at", "rt");
+        token.issued_at = Some("2026-07-24T06:12:12Z".parse().unwrap());
+        token.expires_at = Some("2026-07-25T06:12:12Z".parse().unwrap());
+        assert_eq!(token.refresh_expires_at(), Some("2026-08-23T06:12:12Z".parse().unwrap()));
         token.scopes = Some(Scopes::parse("유저 조회 채팅 메시지 쓰기"));
         let read = Token::from_json(token.to_json().expose()).unwrap();
         assert_eq!(read.access_token.expose(), "at");
@@ -151,7 +157,7 @@ mod tests {
 
     #[test]
     fn what_is_no_token_is_told_without_it() {
-        for json in ["", "hush", "{}", r#"{"access_token":"hush"}"#, r#"{"access_token":"","issued_at":"x"}"#, "[]"] {
+        for json in ["", "hush", "{}", r#"{"access_token":["hush"]}"#, r#"{"access_token":"","issued_at":"x"}"#, "[]"] {
             let error = Token::from_json(json).unwrap_err();
             assert_eq!(error.kind(), crate::ErrorKind::Decode, "{json}");
             assert!(!format!("{error:?}").contains("hush"), "{error:?}");
@@ -172,7 +178,7 @@ mod tests {
         let token = Token::from_answer(answer(Some(600)), now);
         assert!(token.ends_within(Duration::from_secs(601), now) && !token.ends_within(Duration::from_secs(600), now));
         for (told, seconds) in [(None, 86_400), (Some(0), 0), (Some(u64::MAX), Timestamp::MAX.as_second())] {
-            assert_eq!(Token::from_answer(answer(told), now).expires_at.as_second(), seconds, "{told:?}");
+            assert_eq!(Token::from_answer(answer(told), now).expires_at.unwrap().as_second(), seconds, "{told:?}");
         }
     }
 }

@@ -99,9 +99,10 @@ pub(crate) fn read_live_setting(response: &Response) -> Result<LiveSetting> {
 /// The id of a message that was taken. That it was taken is certain even where the id is missing: sending it again would show it
 /// twice.
 pub(crate) fn read_sent_message(response: &Response) -> Result<Option<MessageId>> {
-    done(response, Call::SendMessage)?;
-    let answer: Option<SentAnswer> = content(response, Call::SendMessage).ok().flatten();
-    Ok(answer.and_then(|answer| answer.message_id))
+    match content::<SentAnswer>(response, Call::SendMessage) {
+        Err(refusal @ Error::Status(_)) => Err(refusal),
+        answer => Ok(answer.ok().flatten().and_then(|answer| answer.message_id)),
+    }
 }
 
 pub(crate) fn read_chat_settings(response: &Response) -> Result<ChatSettings> {

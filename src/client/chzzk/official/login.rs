@@ -115,7 +115,7 @@ impl Login {
         if token.refresh_token.is_none() || !token.ends_within(self.application().inner.refresh_ahead, now) {
             return Ok(token);
         }
-        if token.expires_at <= now {
+        if token.ends_within(Duration::from_secs(1), now) {
             return detached(self.clone().renewed(Reason::Needed(token))).await?;
         }
         let renewed = detached(self.clone().renewed(Reason::Ahead(Arc::clone(&token)))).await?;
@@ -190,7 +190,8 @@ impl Login {
     /// A newer token in the store, which another process has put there.
     async fn saved_by_others(&self, current: &Token) -> Result<Option<Token>> {
         let saved = load(&self.inner.store).await?;
-        Ok(saved.filter(|saved| !saved.is_same(current) && saved.issued_at >= current.issued_at))
+        let is_older = |saved: &Token| saved.issued_at.zip(current.issued_at).is_some_and(|(saved, own)| saved < own);
+        Ok(saved.filter(|saved| !saved.is_same(current) && !is_older(saved)))
     }
 
     async fn revoked(self) -> Result<()> {
