@@ -60,8 +60,8 @@ pub enum DisconnectReason {
         /// The error's text and causes.
         reason: Box<str>,
     },
-    /// The server refused the session by a Socket.IO packet (`44`), as it does with an address that was used before or is too
-    /// old.
+    /// The server refused the session (the Socket.IO packet `44`). What it does with an address that was used before or is too old
+    /// is not documented; others saw the connection drop at once.
     #[non_exhaustive]
     Refused {
         /// The server's words.
