@@ -14,6 +14,8 @@
 mod answer;
 mod channel_id;
 pub mod official;
+mod plain;
+mod raw;
 pub mod unofficial;
 
 pub use channel_id::ChannelId;

@@ -40,6 +40,7 @@ pub mod auth;
 pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
+pub mod session;
 pub mod webhook;
 
 pub use model::{LiveSettingChange, NoticeContent};

@@ -26,9 +26,7 @@ mod message;
 mod mission;
 mod notice;
 mod outgoing;
-mod plain;
 mod profile;
-mod raw;
 mod row;
 mod row_key;
 mod rows;
@@ -54,7 +52,6 @@ pub use mission::{Mission, MissionKind, MissionStatus, MissionUpdate};
 pub use notice::{Blind, BlindType, Notice, RestoredLine};
 pub use outgoing::OutgoingMessage;
 pub use profile::{ActivityBadge, BadgeScope, Profile, RankBadge, SubscriberBadge, Title, UserRole, ViewerBadge};
-pub use raw::Raw;
 pub(crate) use row_key::RowKey;
 pub use segment::Segment;
 pub use service::{
@@ -65,3 +62,6 @@ pub use subscription::{
     GiftProgress, GiftReceived, GiftReceiver, GiftSelection, Subscription, SubscriptionGift, SubscriptionGiftReceived,
 };
 pub use system::{SystemMessage, SystemParams, VisibleRole};
+
+use crate::chzzk::plain;
+pub use crate::chzzk::raw::Raw;

@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use crate::lenient;
 
-/// The text of a row, a body or a frame exactly as it came.
+/// The text of a row, an event, a body or a frame exactly as it came.
 ///
-/// **It holds secrets:** every plain chat row carries its sender's `extraToken`, a join's answer the session. So [`as_str`]
-/// is the only way to the text itself; `Debug` shows its size, and `Serialize` and [`redacted`] mask what is secret.
+/// **It can hold secrets:** every plain row of the unofficial chat carries its sender's `extraToken`, a join's answer the
+/// session, a SYSTEM message of the official one the session's key. So [`as_str`] is the only way to the text itself; `Debug` shows its size, and `Serialize` and [`redacted`] mask what is secret.
 ///
 /// [`as_str`]: Self::as_str
 /// [`redacted`]: Self::redacted
@@ -18,7 +18,7 @@ use crate::lenient;
 pub struct Raw(Arc<str>);
 
 /// Keys whose values nobody else should see, in lower case.
-const SECRETS: [&str; 4] = ["extratoken", "acctkn", "accesstoken", "sid"];
+const SECRETS: [&str; 5] = ["extratoken", "acctkn", "accesstoken", "sessionkey", "sid"];
 const MASK: &str = "<redacted>";
 /// JSON inside a string inside JSON … is looked into this deep; three levels are known.
 const MAX_EMBEDDED: usize = 8;
@@ -110,8 +110,8 @@ mod tests {
     #[test]
     fn secrets_are_masked_at_any_depth_and_in_any_case() {
         assert_eq!(
-            redacted(r#"{"a":[{"SID":1,"accTkn":null,"AccessToken":{"x":1}}],"b":"inside"}"#),
-            r#"{"a":[{"AccessToken":"<redacted>","SID":"<redacted>","accTkn":null}],"b":"inside"}"#
+            redacted(r#"{"a":[{"SID":1,"accTkn":null,"AccessToken":{"x":1},"sessionKey":"x"}],"b":"inside"}"#),
+            r#"{"a":[{"AccessToken":"<redacted>","SID":"<redacted>","accTkn":null,"sessionKey":"<redacted>"}],"b":"inside"}"#
         );
         let inner = serde_json::json!({"extraToken": "hunter2", "emojis": {}}).to_string();
         let middle = serde_json::json!({"extras": inner}).to_string();

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 /// Shows a text on one line, with everything replaced that drives a terminal or turns the writing direction.
-pub(super) struct Plain<'a>(pub(super) &'a str);
+pub(crate) struct Plain<'a>(pub(crate) &'a str);
 
 impl fmt::Display for Plain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

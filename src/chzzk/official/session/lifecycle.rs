@@ -1,0 +1,140 @@
+//! What a session says about itself: connected, lost, subscribed.
+
+use std::{fmt, time::Duration};
+
+use serde::{Serialize, Serializer};
+
+use crate::chzzk::{ChannelId, official::model::EventKind, plain::Plain};
+
+/// The session is connected, for the first time or again. A new connection has a new key and no subscriptions; all are made
+/// again, each told by [`Subscribed`](super::Event::Subscribed).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Connected {
+    /// How often it was connected before; 0 the first time.
+    pub reconnects: u64,
+}
+
+/// The connection was lost, or could not be made. It is won back without help; [`Connected`] says when. What happens until then
+/// is lost: the service keeps nothing of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Disconnected {
+    /// Why.
+    pub reason: DisconnectReason,
+    /// How long until the next attempt.
+    #[serde(rename = "retry_in_ms", serialize_with = "milliseconds")]
+    pub retry_in: Duration,
+}
+
+fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(duration.as_millis().try_into().unwrap_or(u64::MAX))
+}
+
+/// Why a connection was lost, or not won.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum DisconnectReason {
+    /// The server closed the socket.
+    #[non_exhaustive]
+    ClosedByServer {
+        /// The WebSocket close code, where there was one.
+        code: Option<u16>,
+        /// The server's words.
+        reason: Box<str>,
+    },
+    /// The server ended the session by a Socket.IO packet (`41`) and said no more.
+    Disconnected,
+    /// The server fell silent: it did not answer a ping in the time that it named itself when the socket opened.
+    Silent,
+    /// The socket broke.
+    #[non_exhaustive]
+    Broken {
+        /// What the operating system or the WebSocket said.
+        reason: Box<str>,
+    },
+    /// A new connection could not be made (the request for its address failed, or the socket did not open).
+    #[non_exhaustive]
+    CannotConnect {
+        /// The error's text and causes.
+        reason: Box<str>,
+    },
+    /// The server refused the session (the Socket.IO packet `44`). What it does with an address that was used before or is too old
+    /// is not documented; others saw the connection drop at once.
+    #[non_exhaustive]
+    Refused {
+        /// The server's words.
+        reason: Box<str>,
+    },
+    /// The socket opened, and the SYSTEM message `connected`, without which nothing can be subscribed to, did not come in time.
+    NotConfirmed,
+}
+
+impl fmt::Display for DisconnectReason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ClosedByServer { code: Some(code), reason } if reason.is_empty() => {
+                write!(f, "closed by the server ({code})")
+            }
+            Self::ClosedByServer { code: Some(code), reason } => {
+                write!(f, "closed by the server ({code} {})", Plain(reason))
+            }
+            Self::ClosedByServer { code: None, .. } => f.write_str("closed by the server without a word"),
+            Self::Disconnected => f.write_str("the server ended the session"),
+            Self::Silent => f.write_str("the server fell silent"),
+            Self::Broken { reason } => write!(f, "the connection broke: {}", Plain(reason)),
+            Self::CannotConnect { reason } => write!(f, "cannot connect: {}", Plain(reason)),
+            Self::Refused { reason } => write!(f, "the server refused the session: {}", Plain(reason)),
+            Self::NotConfirmed => f.write_str("the server did not confirm the session"),
+        }
+    }
+}
+
+/// Something that the session is subscribed to, or no longer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SubscriptionState {
+    /// Which events (`eventType`).
+    pub kind: EventKind,
+    /// Of which channel; `None` where the server did not tell, or told something that is no channel's id.
+    pub channel_id: Option<ChannelId>,
+}
+
+/// `CHAT of a0000000000000000000000000000001`
+impl fmt::Display for SubscriptionState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Target(&self.kind, self.channel_id.as_ref()).fmt(f)
+    }
+}
+
+/// The session could not be subscribed to something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SubscribeFailed {
+    /// Which events.
+    pub kind: EventKind,
+    /// Of which channel, where that is known.
+    pub channel_id: Option<ChannelId>,
+    /// The error's text and causes.
+    pub reason: Box<str>,
+    /// Whether it will be tried again without help. If not, as where the user's permission is missing, these events do not come.
+    pub retrying: bool,
+}
+
+impl fmt::Display for SubscribeFailed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let target = Target(&self.kind, self.channel_id.as_ref());
+        let outlook = if self.retrying { "; it will be tried again" } else { "" };
+        write!(f, "cannot subscribe to {target}: {}{outlook}", Plain(&self.reason))
+    }
+}
+
+struct Target<'a>(&'a EventKind, Option<&'a ChannelId>);
+
+impl fmt::Display for Target<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        Plain(self.0.as_str()).fmt(f)?;
+        self.1.map_or(Ok(()), |channel_id| write!(f, " of {channel_id}"))
+    }
+}
