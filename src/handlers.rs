@@ -2,10 +2,7 @@
 
 use std::fmt;
 
-use crate::{
-    Error, ErrorKind, Result,
-    error::BoxError,
-};
+use crate::{Error, ErrorKind, Result, error::BoxError};
 
 type Handler<H, E> = Box<dyn FnMut(&H, &E) -> Result<(), BoxError> + Send>;
 type ErrorHandler<H> = Box<dyn FnMut(&H, Error) -> Result<()> + Send>;

@@ -29,8 +29,10 @@ mod decode;
 mod donation;
 mod event;
 mod lifecycle;
+pub(crate) mod machine;
 mod subscription;
 mod system;
+mod wish;
 
 #[cfg(test)]
 mod odd_events;
@@ -41,7 +43,10 @@ pub use chat::{ChatMessage, UserRoleCode};
 pub use decode::decode;
 pub use donation::{Donation, DonationType};
 pub use event::Event;
-pub use lifecycle::{Connected, DisconnectReason, Disconnected, SubscribeFailed, SubscriptionState};
+pub use lifecycle::{Connected, DisconnectReason, Disconnected, SubscribeFailed, SubscribeOutcome, SubscriptionState};
 pub use subscription::Subscription;
 
-pub use crate::chzzk::raw::Raw;
+pub use crate::{
+    blocking::chzzk::official::{Session, SessionBuilder, SessionHandle, SpawnedSession},
+    chzzk::raw::Raw,
+};

@@ -29,8 +29,10 @@ use crate::{
 
 mod browser;
 mod login;
+mod session;
 mod user;
 
+pub use session::{Session, SessionBuilder, SessionHandle, SpawnedSession};
 pub use user::User;
 
 use login::Login;
@@ -109,6 +111,14 @@ impl Application {
     /// A user whose token is kept in memory only: a later run of the program has to ask for consent again.
     pub fn user(&self, token: Token) -> User {
         User::new(Login::new(self.clone(), token, Arc::new(MemoryTokenStore::new())))
+    }
+
+    /// A realtime session for events of any users. At most 10 of an application may be connected at once, and a session has at most
+    /// 30 subscriptions.
+    ///
+    /// `GET /open/v1/sessions/auth/client`
+    pub fn session(&self) -> SessionBuilder {
+        SessionBuilder::of_application(self.clone())
     }
 
     /// The broadcasts that are live, those with most viewers first. The order moves while it is read, so one may come twice or

@@ -130,6 +130,25 @@ impl fmt::Display for SubscribeFailed {
     }
 }
 
+/// What became of a subscription that was asked for, or ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "outcome", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum SubscribeOutcome {
+    /// The session confirmed it.
+    Subscribed,
+    /// It was ended; a subscription that was not there counts as ended.
+    Unsubscribed,
+    /// It was refused for good.
+    #[non_exhaustive]
+    Failed {
+        /// The error's text and causes.
+        reason: Box<str>,
+    },
+    /// Nobody knows yet: it was not confirmed in time, and is still tried.
+    Unknown,
+}
+
 struct Target<'a>(&'a EventKind, Option<&'a ChannelId>);
 
 impl fmt::Display for Target<'_> {

@@ -20,17 +20,15 @@ use std::{
 
 use super::{
     Connected, DisconnectReason, Disconnected, Event, SubscribeFailed, SubscribeOutcome, SubscriptionState,
-    decode::{self, System, Told},
+    decode::{self, Told},
+    system::System,
     wish::{Wish, WishState},
 };
 use crate::{
     Error, ErrorKind, Reconnect, Result, Secret,
-    chzzk::{
-        ChannelId,
-        official::{
-            model::{EventKind, SessionUrl, answers},
-            request::Api,
-        },
+    chzzk::official::{
+        model::{EventKind, SessionUrl, answers},
+        request::Api,
     },
     http::{Request, Response},
     protocol::{CommandId, Frame, Link, Loss, Protocol, RequestId, Target},
@@ -95,10 +93,17 @@ enum Stage {
     /// The link was asked for.
     Opening,
     /// The link is up; the key is yet to come.
-    Greeting { until: Instant },
-    Connected { key: Secret, since: Instant },
+    Greeting {
+        until: Instant,
+    },
+    Connected {
+        key: Secret,
+        since: Instant,
+    },
     /// Until the next attempt.
-    Pausing { until: Instant },
+    Pausing {
+        until: Instant,
+    },
     Over,
 }
 
@@ -249,16 +254,12 @@ impl Session {
                 self.push(Event::Connected(Connected { reconnects }));
                 self.subscribe(now);
             }
-            System::Subscribed { kind, channel_id } => self.subscribed(kind, channel_id, now),
-            System::Unsubscribed { kind, channel_id } => {
-                self.push(Event::Unsubscribed(SubscriptionState { kind, channel_id }));
-            }
-            System::Revoked { kind, channel_id } => {
-                self.wishes.retain(|wish| {
-                    wish.kind != kind || wish.channel_id != channel_id || channel_id.is_none() || !wish.is_on()
-                });
+            System::Subscribed(state) => self.subscribed(state, now),
+            System::Unsubscribed(state) => self.push(Event::Unsubscribed(state)),
+            System::Revoked(state) => {
+                self.wishes.retain(|wish| !(wish.is_on() && wish.is_of(&state)));
                 self.recount();
-                self.push(Event::Revoked(SubscriptionState { kind, channel_id }));
+                self.push(Event::Revoked(state));
             }
         }
     }
@@ -301,7 +302,9 @@ impl Session {
             if self.wishes.iter().any(|wish| wish.kind == kind && wish.is_under_way()) {
                 continue;
             }
-            let Some(index) = self.wishes.iter().position(|wish| wish.kind == kind && wish.is_due(now)) else { continue };
+            let Some(index) = self.wishes.iter().position(|wish| wish.kind == kind && wish.is_due(now)) else {
+                continue;
+            };
             let request = self.config.api.subscribe(&kind, key.expose());
             let Some(wish) = self.wishes.get_mut(index) else { continue };
             match request {
@@ -365,18 +368,18 @@ impl Session {
         self.push(Event::SubscribeFailed(SubscribeFailed { kind, channel_id, reason, retrying }));
     }
 
-    fn subscribed(&mut self, kind: EventKind, channel_id: Option<ChannelId>, now: Instant) {
-        let under_way = |wish: &&mut Wish| wish.kind == kind && wish.is_under_way();
+    fn subscribed(&mut self, state: SubscriptionState, now: Instant) {
+        let under_way = |wish: &&mut Wish| wish.kind == state.kind && wish.is_under_way();
         if let Some(wish) = self.wishes.iter_mut().find(under_way) {
             wish.state = WishState::On;
             wish.failures = 0;
             wish.told = true;
-            wish.channel_id.clone_from(&channel_id);
+            wish.channel_id.clone_from(&state.channel_id);
             for id in mem::take(&mut wish.waits) {
                 self.outcomes.push_back((id, SubscribeOutcome::Subscribed));
             }
         }
-        self.push(Event::Subscribed(SubscriptionState { kind, channel_id }));
+        self.push(Event::Subscribed(state));
         self.subscribe(now);
     }
 
@@ -415,7 +418,8 @@ impl Session {
     // Losing ------------------------------------------------------------------------------------------------------------
 
     fn lose(&mut self, reason: DisconnectReason, error: Option<Error>, now: Instant) {
-        if matches!(self.stage, Stage::Connected { since, .. } if now.saturating_duration_since(since) >= STABLE_AFTER) {
+        if matches!(self.stage, Stage::Connected { since, .. } if now.saturating_duration_since(since) >= STABLE_AFTER)
+        {
             self.backoff.reset();
         }
         self.part();
@@ -440,7 +444,8 @@ impl Session {
             return;
         }
         let asked = error.as_ref().and_then(Error::retry_after).unwrap_or_default();
-        let until = self.free_slot(now, now + self.backoff.next_delay().max(asked));
+        let wait = self.backoff.next_delay().max(asked);
+        let until = self.free_slot(now, now + wait);
         let retry_in = until.saturating_duration_since(now);
         tracing::info!(target: "livechat::chzzk", %reason, ?retry_in, "the session was lost");
         self.push(Event::Disconnected(Disconnected { reason, retry_in }));

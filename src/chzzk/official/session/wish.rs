@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::machine::UserNumber;
+use super::{SubscriptionState, machine::UserNumber};
 use crate::{
     chzzk::{ChannelId, official::model::EventKind},
     protocol::{CommandId, RequestId},
@@ -26,10 +26,16 @@ pub(super) struct Wish {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum WishState {
     /// To be asked for, from then on.
-    Waiting { from: Option<Instant> },
-    Asked { request: RequestId },
+    Waiting {
+        from: Option<Instant>,
+    },
+    Asked {
+        request: RequestId,
+    },
     /// The service took it; the session is to confirm it.
-    Accepted { until: Instant },
+    Accepted {
+        until: Instant,
+    },
     On,
     /// Not to be asked for again by itself.
     Failed,
@@ -43,6 +49,11 @@ impl Wish {
 
     pub(super) fn is_on(&self) -> bool {
         self.state == WishState::On
+    }
+
+    /// Whether this is what the service speaks of.
+    pub(super) fn is_of(&self, state: &SubscriptionState) -> bool {
+        self.kind == state.kind && self.channel_id.is_some() && self.channel_id == state.channel_id
     }
 
     pub(super) fn is_asked(&self, id: RequestId) -> bool {

@@ -69,6 +69,10 @@ impl Login {
         Self { inner: Arc::new(Inner { application, store, current, turn: Turn::new(Trouble::None) }) }
     }
 
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner)
+    }
+
     pub(super) fn application(&self) -> &Application {
         &self.inner.application
     }

@@ -203,18 +203,19 @@ impl fmt::Debug for Users {
 fn ask(application: Application, users: Users) -> Ask<SessionRequest> {
     Arc::new(move |asked| {
         let user = asked.user.and_then(|number| users.get(number));
-        answer(Asked { application: application.clone(), user, asked }.answered())
+        answer(Sender { application: application.clone(), user, asked }.answered())
     })
 }
 
-struct Asked {
+/// A request of a session with whoever sends it.
+struct Sender {
     application: Application,
     user: Option<User>,
     asked: SessionRequest,
 }
 
 #[maybe_async]
-impl Asked {
+impl Sender {
     async fn answered(self) -> Result<Response> {
         match (self.user, self.asked.user) {
             (Some(user), _) => user.send(&self.asked.request).await,

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{Application, Ask, Login, Pages, Walk, answer, maybe_async};
+use super::{Application, Ask, Login, Pages, SessionBuilder, Walk, answer, maybe_async};
 use crate::{
     Result, Secret,
     chzzk::{
@@ -36,6 +36,30 @@ pub struct User {
 impl User {
     pub(super) fn new(login: Login) -> Self {
         Self { login }
+    }
+
+    /// A realtime session for events of this user. At most 3 of a user may be connected at once.
+    ///
+    /// `GET /open/v1/sessions/auth`
+    ///
+    /// ```no_run
+    /// # use livechat::chzzk::official::{Application, auth::Token, model::EventKind, session::Event};
+    /// # let streamer = Application::new("CLIENT_ID", "CLIENT_SECRET")?.user(Token::new("access token", "refresh token"));
+    /// let mut session = streamer.session().subscribe(&streamer, [EventKind::Chat, EventKind::Donation]).connect()?;
+    /// for event in session.events() {
+    ///     if let Event::Chat(message) = event? {
+    ///         println!("{message}");
+    ///     }
+    /// }
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn session(&self) -> SessionBuilder {
+        SessionBuilder::of_user(self)
+    }
+
+    /// Whether both are clones of one, with one token.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        self.login.is_same(&other.login)
     }
 
     /// The application that acts for the user.
@@ -352,7 +376,7 @@ impl User {
         answers::read_unsubscribed(kind, &response)
     }
 
-    async fn send(&self, request: &Request) -> Result<Response> {
+    pub(super) async fn send(&self, request: &Request) -> Result<Response> {
         self.login.send(request).await
     }
 }
