@@ -37,6 +37,7 @@ struct Shared {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself")]
 struct State {
     dead: bool,
     /// What comes in is thrown away.

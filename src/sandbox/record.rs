@@ -219,7 +219,7 @@ mod tests {
 
     #[test]
     fn the_auth_of_a_session_is_not_shown() {
-        let request = axum::http::Request::get("/socket.io/?auth=invented&EIO=3&xauth=4").body(()).unwrap();
+        let request = http::Request::get("/socket.io/?auth=invented&EIO=3&xauth=4").body(()).unwrap();
         let request = RecordedRequest::new(&request.into_parts().0, b"", 0);
         assert_eq!(request.query.as_deref(), Some("auth=invented&EIO=3&xauth=4"));
         let shown = format!("{request:?} {request:#?}");

@@ -111,13 +111,13 @@ fn a_session_has_thirty_subscriptions_at_most() {
 fn sessions_are_listed_when_they_were_connected_and_stay_listed() {
     let desk = desk();
     desk.client_get("/open/v1/sessions/auth/client");
-    let last = |_| {
+    let come_and_go = |_| {
         let (_socket, key) = desk.client_session();
         desk.bearer("POST", &subscribe_path("subscribe/chat", &key), Value::Null).content();
         desk.official.faults().drop_all();
         key
     };
-    let keys: Vec<String> = (0..25).map(last).collect();
+    let keys: Vec<String> = (0..25).map(come_and_go).collect();
     let list = desk.client_get("/open/v1/sessions/client");
     assert_eq!((&list["totalCount"], &list["totalPages"]), (&json!(25), &json!(2)));
     assert_eq!(list["data"].as_array().unwrap().len(), 20);

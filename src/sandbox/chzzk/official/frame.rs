@@ -49,6 +49,6 @@ mod tests {
     fn lengths_have_three_forms() {
         assert_eq!(text("40"), [0x81, 2, b'4', b'0']);
         assert_eq!(binary(&[7; 200])[..5], [0x82, 126, 0, 200, 7]);
-        assert_eq!(binary(&[7; 70_000])[..11], [0x82, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 7]);
+        assert_eq!(binary(&vec![7; 70_000])[..11], [0x82, 127, 0, 0, 0, 0, 0, 1, 0x11, 0x70, 7]);
     }
 }

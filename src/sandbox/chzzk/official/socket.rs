@@ -98,7 +98,7 @@ pub(super) async fn handshake(
     request.extensions_mut().insert(Ticket { world: Arc::downgrade(&world), pipe: peer.pipe, session, silent });
     let response = gate.0.call(request, ()).await;
     if response.status() != StatusCode::SWITCHING_PROTOCOLS {
-        session.into_iter().for_each(|number| end(&Arc::downgrade(&world), number));
+        world.update(|state| session.map(|number| state.end_session(number)));
     }
     response
 }
