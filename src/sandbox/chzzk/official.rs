@@ -124,7 +124,7 @@
 //! - the SUBSCRIPTION event, which is as documented.
 //!
 //! Of the sockets these are `socketioxide`'s own ways, and the service is not known to share them: `0` has a `maxPayload`; only pings
-//! are signs of life, and two of them at once may be one too many; a message that is no Socket.IO, or `2probe`, ends the connection;
+//! are signs of life, and two of them in one piece end the connection; a message that is no Socket.IO, or `2probe`, ends the connection;
 //! polling is refused with 400. JSON has its members in the order of the alphabet.
 //!
 //! No message is lost for slow mode or a restriction.
