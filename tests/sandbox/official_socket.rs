@@ -264,11 +264,6 @@ fn a_revoked_permission_ends_what_stood_on_it() {
     assert_eq!(socket.hear_inner("SYSTEM"), desk.system("revoked", "DONATION"));
     assert_eq!(desk.account.donate(Donation::chat(1_000)).sessions(), 0);
     refused(&desk.subscribe("donation", &key), 403, "FORBIDDEN");
-    let body = json!({"clientId": desk.application.client_id(), "clientSecret": desk.application.client_secret(),
-        "token": desk.tokens.access_token()});
-    changed_silently(&desk.open("/auth/v1/token/revoke", body));
-    assert_eq!(socket.hear_inner("SYSTEM"), desk.system("revoked", "CHAT"));
-    socket.hears_nothing();
     // Another application has a consent of its own.
     let other = desk.official.add_application();
     let tokens = desk.official.grant(&other, &desk.account);
@@ -278,6 +273,12 @@ fn a_revoked_permission_ends_what_stood_on_it() {
     let by = By::Bearer(tokens.access_token());
     ask(&desk.sandbox, "POST", &subscribe_path("subscribe/chat", &key), by, Value::Null).content();
     assert_eq!(second.hear_inner("SYSTEM")["type"], "subscribed");
+    let body = json!({"clientId": desk.application.client_id(), "clientSecret": desk.application.client_secret(),
+        "token": desk.tokens.access_token()});
+    changed_silently(&desk.open("/auth/v1/token/revoke", body));
+    assert_eq!(socket.hear_inner("SYSTEM"), desk.system("revoked", "CHAT"));
+    socket.hears_nothing();
+    second.hears_nothing();
     desk.account.revoke_consent();
     assert_eq!(second.hear_inner("SYSTEM"), desk.system("revoked", "CHAT"));
     assert_eq!(ask(&desk.sandbox, "GET", "/open/v1/users/me", by, Value::Null).status, 401);
