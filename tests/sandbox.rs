@@ -15,6 +15,10 @@ mod official_lists;
 mod official_odd;
 #[path = "sandbox/official_sessions.rs"]
 mod official_sessions;
+#[path = "sandbox/official_socket.rs"]
+mod official_socket;
+#[path = "sandbox/official_socket_faults.rs"]
+mod official_socket_faults;
 #[path = "sandbox/official_writes.rs"]
 mod official_writes;
 #[path = "sandbox/raw.rs"]

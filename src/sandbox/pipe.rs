@@ -37,12 +37,16 @@ struct Shared {
 }
 
 #[derive(Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each stands for itself")]
 struct State {
     dead: bool,
     /// What comes in is thrown away.
     deaf: bool,
+    /// What should go out is thrown away.
+    mute: bool,
     reset: bool,
     next_write: Option<NextWrite>,
+    turns: Vec<Turn>,
     dribble: Option<Dribble>,
     reader: Option<Waker>,
     writer: Option<Waker>,
@@ -56,6 +60,30 @@ enum NextWrite {
     AllBut(usize),
     /// Other bytes instead.
     Replace(Bytes),
+}
+
+/// What happens where some bytes would go out. Whoever writes them says by this when in the stream it is to happen.
+#[derive(Debug, Clone)]
+pub(super) struct Turn {
+    /// These bytes, which come in one write.
+    pub(super) mark: Bytes,
+    /// Go out in their place.
+    pub(super) instead: Bytes,
+    pub(super) then: Then,
+    /// Every time, not once.
+    pub(super) always: bool,
+}
+
+/// How it goes on after a [`Turn`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Then {
+    GoOn,
+    /// Nothing goes out any more. What comes in is read.
+    Mute,
+    /// Nothing goes out any more, and what comes in is thrown away.
+    HalfOpen,
+    /// The connection is gone.
+    End,
 }
 
 impl PipeControl {
@@ -106,11 +134,21 @@ impl PipeControl {
         self.lock().next_write = Some(NextWrite::Replace(bytes));
     }
 
+    /// Something happens where these bytes go out.
+    pub(super) fn turn_at(&self, turn: Turn) {
+        self.lock().turns.push(turn);
+    }
+
+    /// What was to happen at these bytes happens no more.
+    pub(super) fn forget_turns(&self, mark: &[u8]) {
+        self.lock().turns.retain(|turn| turn.mark != mark);
+    }
+
     pub(super) fn dribble(&self, dribble: Option<Dribble>) {
         self.lock().dribble = dribble;
     }
 
-    /// Returns when the connection was killed.
+    /// Returns when the connection was killed, or is gone for another cause.
     pub(super) async fn killed(&self) {
         loop {
             let notified = self.0.killed.notified();
@@ -133,13 +171,78 @@ impl PipeControl {
     }
 
     /// What to do with a write, unless it is dead.
-    fn watch_write(&self, context: &Context<'_>) -> io::Result<(Option<NextWrite>, Option<Dribble>)> {
+    fn watch_write(&self, context: &Context<'_>, bytes: &[u8]) -> io::Result<(Write, Option<Dribble>)> {
         let mut state = self.lock();
         remember(&mut state.writer, context);
         if state.dead {
             return Err(io::ErrorKind::BrokenPipe.into());
         }
-        Ok((state.next_write.take(), state.dribble))
+        Ok((state.decide(bytes), state.dribble))
+    }
+
+    /// What comes after a substitute.
+    fn go_on(&self, then: Then) -> io::Result<()> {
+        match then {
+            Then::GoOn => {}
+            Then::Mute => self.lock().mute = true,
+            Then::HalfOpen => {
+                self.lock().mute = true;
+                self.deafen();
+            }
+            Then::End => {
+                self.kill();
+                return Err(io::ErrorKind::BrokenPipe.into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of a write.
+#[derive(Debug)]
+enum Write {
+    AsItIs,
+    Swallow,
+    Substitute(Substitute),
+}
+
+/// Goes out instead of the first bytes of the write that is under way.
+#[derive(Debug)]
+struct Substitute {
+    bytes: Bytes,
+    /// For how many of them.
+    stands_for: usize,
+    then: Then,
+}
+
+impl State {
+    fn decide(&mut self, bytes: &[u8]) -> Write {
+        if self.mute {
+            return Write::Swallow;
+        }
+        let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
+        let whole =
+            |instead: Bytes, then| Write::Substitute(Substitute { bytes: instead, stands_for: bytes.len(), then });
+        match self.next_write.take() {
+            Some(NextWrite::Half) => whole(front(bytes.len().div_ceil(2)), Then::End),
+            Some(NextWrite::AllBut(missing)) => whole(front(bytes.len().saturating_sub(missing)), Then::End),
+            Some(NextWrite::Replace(other)) => whole(other, Then::GoOn),
+            None => self.turn(bytes).map_or(Write::AsItIs, Write::Substitute),
+        }
+    }
+
+    /// The first mark in these bytes, with all that stands before it.
+    fn turn(&mut self, bytes: &[u8]) -> Option<Substitute> {
+        let place = |turn: &Turn| bytes.windows(turn.mark.len()).position(|window| window == turn.mark);
+        let places = self.turns.iter().enumerate().filter_map(|(index, turn)| Some((place(turn)?, index)));
+        let (start, index) = places.min()?;
+        let turn = self.turns.get(index)?.clone();
+        if !turn.always {
+            self.turns.remove(index);
+        }
+        let mut instead = bytes.get(..start)?.to_vec();
+        instead.extend_from_slice(&turn.instead);
+        Some(Substitute { bytes: instead.into(), stands_for: start + turn.mark.len(), then: turn.then })
     }
 }
 
@@ -157,8 +260,7 @@ pub(super) struct Pipe {
     /// Which port it came to.
     server: usize,
     control: PipeControl,
-    /// What goes out instead of the write that is under way, and whether the connection ends after it.
-    substitute: Option<(Bytes, bool)>,
+    substitute: Option<Substitute>,
     /// The pause between two dribbled pieces.
     nap: Option<Pin<Box<Sleep>>>,
     /// Counts this connection until it is gone.
@@ -220,34 +322,27 @@ impl AsyncWrite for Pipe {
             ready!(nap.as_mut().poll(context));
             this.nap = None;
         }
-        let (next_write, dribble) = this.control.watch_write(context)?;
-        let front = |end: usize| Bytes::copy_from_slice(bytes.get(..end).unwrap_or_default());
-        match next_write {
-            Some(NextWrite::Half) => this.substitute = Some((front(bytes.len().div_ceil(2)), true)),
-            Some(NextWrite::AllBut(missing)) => {
-                this.substitute = Some((front(bytes.len().saturating_sub(missing)), true));
-            }
-            Some(NextWrite::Replace(other)) => this.substitute = Some((other, false)),
-            None => {}
-        }
-        let Some((mut rest, end)) = this.substitute.take() else {
-            return this.write_some(context, bytes, dribble);
+        let mut substitute = match this.substitute.take() {
+            Some(_) if this.control.lock().dead => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+            Some(substitute) => substitute,
+            None => match this.control.watch_write(context, bytes)? {
+                (Write::Swallow, _) => return Poll::Ready(Ok(bytes.len())),
+                (Write::AsItIs, dribble) => return this.write_some(context, bytes, dribble),
+                (Write::Substitute(substitute), _) => substitute,
+            },
         };
-        while !rest.is_empty() {
-            match this.write_some(context, &rest, None) {
-                Poll::Ready(Ok(written)) => rest.advance(written),
+        while !substitute.bytes.is_empty() {
+            match this.write_some(context, &substitute.bytes, None) {
+                Poll::Ready(Ok(written)) => substitute.bytes.advance(written),
                 Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
                 Poll::Pending => {
-                    this.substitute = Some((rest, end));
+                    this.substitute = Some(substitute);
                     return Poll::Pending;
                 }
             }
         }
-        if end {
-            this.control.kill();
-            return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into()));
-        }
-        Poll::Ready(Ok(bytes.len()))
+        this.control.go_on(substitute.then)?;
+        Poll::Ready(Ok(substitute.stands_for))
     }
 
     fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -261,6 +356,8 @@ impl AsyncWrite for Pipe {
 
 impl Drop for Pipe {
     fn drop(&mut self) {
+        // Whoever waits for its end is told.
+        self.control.kill();
         if self.control.lock().reset {
             // Best effort, as is everything here: the peer may be gone already.
             let _ = self.tcp.set_zero_linger();

@@ -33,16 +33,17 @@ const CLIENT_SECRET: &str = "client-secret";
 /// ```
 ///
 /// Its `Debug` shows nothing of what may hold a secret: [`authorization`](Self::authorization),
-/// [`client_secret`](Self::client_secret) and [`body`](Self::body) are for assertions. Take care that the assertion does not print
+/// [`client_secret`](Self::client_secret), [`body`](Self::body) and the `auth` in the [`query`](Self::query) of a session's
+/// socket are for assertions. Take care that the assertion does not print
 /// them where others read the log.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RecordedRequest {
     /// `GET`, `POST`, …
     pub method: String,
     /// The path without the query.
     pub path: String,
-    /// What stands after the `?`, still encoded.
+    /// What stands after the `?`, still encoded. `Debug` hides the value of `auth`.
     pub query: Option<String>,
     /// Names in lower case, and values; without `Cookie`, `Authorization` and `Client-Secret`.
     pub headers: Vec<(String, String)>,
@@ -68,6 +69,32 @@ impl<T> fmt::Debug for Hidden<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("<redacted>")
     }
+}
+
+impl fmt::Debug for RecordedRequest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { method, path, query, headers, had_cookies, had_bearer, had_client, server, .. } = self;
+        let Self { authorization, client_secret, body, .. } = self;
+        f.debug_struct("RecordedRequest")
+            .field("method", method)
+            .field("path", path)
+            .field("query", &query.as_deref().map(without_auth))
+            .field("headers", headers)
+            .field("had_cookies", had_cookies)
+            .field("had_bearer", had_bearer)
+            .field("had_client", had_client)
+            .field("server", server)
+            .field("authorization", authorization)
+            .field("client_secret", client_secret)
+            .field("body", body)
+            .finish()
+    }
+}
+
+/// The query without what opens a session.
+fn without_auth(query: &str) -> String {
+    let hide = |pair| if str::starts_with(pair, "auth=") { "auth=<redacted>" } else { pair };
+    query.split('&').map(hide).collect::<Vec<_>>().join("&")
 }
 
 impl RecordedRequest {
@@ -183,5 +210,19 @@ impl Recorder {
         self.0.wait(&what, timeout, |requests| {
             requests.iter().filter(|request| request.path.contains(path)).take(count).count() >= count
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_auth_of_a_session_is_not_shown() {
+        let request = http::Request::get("/socket.io/?auth=invented&EIO=3&xauth=4").body(()).unwrap();
+        let request = RecordedRequest::new(&request.into_parts().0, b"", 0);
+        assert_eq!(request.query.as_deref(), Some("auth=invented&EIO=3&xauth=4"));
+        let shown = format!("{request:?} {request:#?}");
+        assert!(shown.contains("auth=<redacted>&EIO=3&xauth=4") && !shown.contains("invented"), "{shown}");
     }
 }

@@ -97,6 +97,7 @@ impl Drop for Server {
 fn prepare(ports: Ports, entrance: &Entrance) -> std::io::Result<(Runtime, Vec<TcpListener>)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
     entrance.world.run_on(runtime.handle().clone());
+    entrance.official.run_on(runtime.handle().clone());
     let inside = runtime.enter();
     let listeners = ports.0.into_iter().map(TcpListener::from_std).collect::<std::io::Result<_>>()?;
     drop(inside);

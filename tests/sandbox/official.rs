@@ -101,6 +101,12 @@ pub(crate) fn changed(answer: &Answer) {
     assert_eq!((answer.status, answer.json()), (200, json!({"code": 200, "message": "SUCCESS", "content": null})));
 }
 
+/// The answer of subscribing and of revoking.
+#[track_caller]
+pub(crate) fn changed_silently(answer: &Answer) {
+    assert_eq!((answer.status, answer.json()), (200, json!({"code": 200, "message": null, "content": null})));
+}
+
 /// The browser's way through the consent page: status, and where it is sent.
 pub(crate) fn consent(sandbox: &Sandbox, query: &str) -> (u16, Option<String>) {
     let agent: ureq::Agent = ureq::Agent::config_builder()

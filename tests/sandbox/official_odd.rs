@@ -116,8 +116,7 @@ fn ends_and_nothings_have_several_forms() {
     let empty = json!({"categoryType": null, "categoryId": null, "categoryValue": null, "posterImageUrl": null});
     assert_eq!(desk.get("/open/v1/lives/setting")["category"], empty);
     desk.official.set_odd(Odd::NullDisconnectedDate, true);
-    let url = desk.client_get("/open/v1/sessions/auth/client")["url"].as_str().unwrap().to_owned();
-    desk.official.connect_session(&url).unwrap();
+    let _socket = desk.client_session();
     let session = &desk.client_get("/open/v1/sessions/client")["data"][0];
     assert_eq!(session.get("disconnectedDate"), Some(&Value::Null));
 }

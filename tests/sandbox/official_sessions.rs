@@ -2,35 +2,25 @@
 
 use serde_json::{Value, json};
 
-use crate::official::{BAD_PARAMETER, By, Desk, ask, desk, refused};
-
-fn url(content: &Value) -> String {
-    content["url"].as_str().unwrap().to_owned()
-}
-
-/// A session of the application, as good as connected.
-fn client_session(desk: &Desk) -> String {
-    desk.official.connect_session(&url(&desk.client_get("/open/v1/sessions/auth/client"))).unwrap()
-}
-
-fn subscribe_path(what: &str, key: &str) -> String {
-    format!("/open/v1/sessions/events/{what}?sessionKey={key}")
-}
+use crate::{
+    official::{BAD_PARAMETER, By, ask, desk, refused},
+    official_socket::{Socket, subscribe_path},
+    raw::PATIENCE,
+};
 
 #[test]
-fn a_session_url_is_on_the_sandbox_itself_and_works_once() {
+fn a_session_url_is_on_the_sandbox_itself() {
     let desk = desk();
-    let one = url(&desk.get("/open/v1/sessions/auth"));
-    let two = url(&desk.client_get("/open/v1/sessions/auth/client"));
+    let (one, two) = (desk.user_url(), desk.client_url());
     for url in [&one, &two] {
         let auth = url.strip_prefix(&format!("{}?auth=", desk.sandbox.origin())).unwrap();
         assert_eq!(auth.len(), 128);
     }
     assert_ne!(one, two);
-    let key = desk.official.connect_session(&one).unwrap();
+    let (mut first, mut second) = (Socket::open(&one), Socket::open(&two));
+    let key = first.connected();
     assert_eq!(key.len(), 36);
-    assert_eq!(desk.official.connect_session(&one), None);
-    assert_ne!(desk.official.connect_session(&two), Some(key));
+    assert_ne!(second.connected(), key);
 }
 
 #[test]
@@ -50,14 +40,15 @@ fn only_a_connected_session_can_be_subscribed_in() {
         refused(&desk.bearer("POST", &format!("{path}{query}"), Value::Null), 400, BAD_PARAMETER);
     }
     // The key is a query parameter and nothing else.
-    let key = client_session(&desk);
+    let (mut socket, key) = desk.client_session();
     refused(&desk.bearer("POST", path, json!({"sessionKey": key})), 400, BAD_PARAMETER);
     let message = "세션 연결 상태를 확인해 주세요.";
     refused(&desk.bearer("POST", &subscribe_path("subscribe/chat", "unknown"), Value::Null), 400, message);
     let answer = desk.bearer("POST", &subscribe_path("subscribe/chat", &key), Value::Null);
     assert_eq!((answer.status, answer.json()), (200, json!({"code": 200, "message": null, "content": null})));
-    assert!(desk.official.disconnect_session(&key));
-    assert!(!desk.official.disconnect_session(&key));
+    socket.0.close(None).unwrap();
+    while socket.0.read().is_ok() {}
+    desk.official.wait_for_sessions(0, PATIENCE).unwrap();
     refused(&desk.bearer("POST", &subscribe_path("subscribe/chat", &key), Value::Null), 400, message);
 }
 
@@ -69,7 +60,7 @@ fn the_token_says_whose_events_they_are_and_the_lists_show_them() {
     let by_second = |what: &str, key: &str| {
         ask(&desk.sandbox, "POST", &subscribe_path(what, key), By::Bearer(tokens.access_token()), Value::Null)
     };
-    let key = client_session(&desk);
+    let (_socket, key) = desk.client_session();
     for what in ["chat", "donation", "subscription", "chat"] {
         desk.bearer("POST", &subscribe_path(&format!("subscribe/{what}"), &key), Value::Null).content();
     }
@@ -90,7 +81,8 @@ fn the_token_says_whose_events_they_are_and_the_lists_show_them() {
     by_second("unsubscribe/chat", &key).content();
     assert_eq!(desk.client_get("/open/v1/sessions/client")["data"][0]["subscribedEvents"].as_array().unwrap().len(), 1);
     // A session of a user is for that user, and an application's for its own tokens.
-    let own = desk.official.connect_session(&url(&desk.get("/open/v1/sessions/auth"))).unwrap();
+    let mut socket = Socket::open(&desk.user_url());
+    let own = socket.connected();
     refused(&by_second("subscribe/chat", &own), 403, "FORBIDDEN");
     desk.bearer("POST", &subscribe_path("subscribe/chat", &own), Value::Null).content();
     let foreign = desk.official.grant(&desk.official.add_application(), &desk.account);
@@ -101,7 +93,7 @@ fn the_token_says_whose_events_they_are_and_the_lists_show_them() {
 #[test]
 fn a_session_has_thirty_subscriptions_at_most() {
     let desk = desk();
-    let key = client_session(&desk);
+    let (_socket, key) = desk.client_session();
     let events = ["subscribe/chat", "subscribe/donation", "subscribe/subscription"];
     for number in 0..10 {
         let tokens = desk.official.grant(&desk.application, &desk.official.add_account(&format!("{number}째")));
@@ -111,7 +103,7 @@ fn a_session_has_thirty_subscriptions_at_most() {
         }
     }
     refused(&desk.bearer("POST", &subscribe_path(events[0], &key), Value::Null), 400, "BAD_REQUEST");
-    let another = client_session(&desk);
+    let (_second, another) = desk.client_session();
     desk.bearer("POST", &subscribe_path(events[0], &another), Value::Null).content();
 }
 
@@ -119,9 +111,13 @@ fn a_session_has_thirty_subscriptions_at_most() {
 fn sessions_are_listed_when_they_were_connected_and_stay_listed() {
     let desk = desk();
     desk.client_get("/open/v1/sessions/auth/client");
-    let keys: Vec<String> = (0..25).map(|_| client_session(&desk)).collect();
-    desk.bearer("POST", &subscribe_path("subscribe/chat", &keys[24]), Value::Null).content();
-    assert!(desk.official.disconnect_session(&keys[24]));
+    let come_and_go = |_| {
+        let (_socket, key) = desk.client_session();
+        desk.bearer("POST", &subscribe_path("subscribe/chat", &key), Value::Null).content();
+        desk.official.faults().drop_all();
+        key
+    };
+    let keys: Vec<String> = (0..25).map(come_and_go).collect();
     let list = desk.client_get("/open/v1/sessions/client");
     assert_eq!((&list["totalCount"], &list["totalPages"]), (&json!(25), &json!(2)));
     assert_eq!(list["data"].as_array().unwrap().len(), 20);
@@ -132,7 +128,8 @@ fn sessions_are_listed_when_they_were_connected_and_stay_listed() {
     refused(&desk.client("GET", "/open/v1/sessions/client?size=51", Value::Null), 400, BAD_PARAMETER);
 
     assert_eq!(desk.get("/open/v1/sessions")["data"], json!([]));
-    let key = desk.official.connect_session(&url(&desk.get("/open/v1/sessions/auth"))).unwrap();
+    let mut socket = Socket::open(&desk.user_url());
+    let key = socket.connected();
     assert_eq!(desk.get("/open/v1/sessions?page=0&size=1")["data"][0]["sessionKey"], key);
     assert_eq!(desk.client_get("/open/v1/sessions/client")["totalCount"], 25);
 }

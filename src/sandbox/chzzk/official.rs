@@ -52,7 +52,50 @@
 //! | POST `/open/v1/sessions/events/{subscribe,unsubscribe}/{chat,donation,subscription}` | token, 채팅 메시지 조회, 후원 조회, 구독 조회 |
 //! | GET, PUT `/open/v1/drops/reward-claims` | client with the scope 드롭스 |
 //!
-//! The socket behind a session URL is not there yet; [`Official::connect_session`] stands in for it.
+//! | GET `/socket.io/?auth=…&transport=websocket` | the URL of a session, once and soon |
+//!
+//! # Sessions
+//!
+//! Behind a session's URL is Socket.IO 2 over Engine.IO 3 by the crate `socketioxide`, a server that was not written for this one:
+//!
+//! ```
+//! use std::{net::TcpStream, time::Duration};
+//!
+//! use livechat::sandbox::{Sandbox, chzzk::official::Donation};
+//!
+//! let sandbox = Sandbox::start()?;
+//! let official = sandbox.chzzk_official();
+//! let (account, tokens) = (official.account(), official.grant(&official.application(), &official.account()));
+//!
+//! // The program, here as little as it can be: a URL, a socket, a key, a subscription.
+//! # let agent = ureq::agent();
+//! let bearer = format!("Bearer {}", tokens.access_token());
+//! let path = format!("{}/open/v1/sessions/auth", sandbox.origin());
+//! let answer = agent.get(path).header("Authorization", &bearer).call().unwrap().body_mut().read_to_string().unwrap();
+//! let auth = answer.split("auth=").nth(1).unwrap().split('"').next().unwrap();
+//! let address = sandbox.origin().replace("http://", "");
+//! let tcp = TcpStream::connect(&address).unwrap();
+//! let url = format!("ws://{address}/socket.io/?auth={auth}&EIO=3&transport=websocket");
+//! let (mut socket, _) = tungstenite::client(url, tcp).unwrap();
+//! let open = socket.read().unwrap();           // 0{"sid":…}
+//! assert_eq!(socket.read().unwrap().to_text().unwrap(), "40");
+//! let connected = socket.read().unwrap();      // 42["SYSTEM","{…\"sessionKey\":\"…\"…}"]
+//! let key = &connected.to_text().unwrap().split_once("sessionKey").unwrap().1[5..41];
+//! let path = format!("{}/open/v1/sessions/events/subscribe/donation?sessionKey={key}", sandbox.origin());
+//! agent.post(path).header("Authorization", &bearer).send_empty().unwrap();
+//!
+//! // What happens, and what comes of it.
+//! official.wait_for_subscriptions(1, Duration::from_secs(10))?;
+//! assert_eq!(account.donate(Donation::chat(1_000)).sessions(), 1);
+//! let subscribed = socket.read().unwrap();     // 42["SYSTEM","{…\"subscribed\"…}"]
+//! assert!(socket.read().unwrap().to_text().unwrap().starts_with(r#"42["DONATION","{"#));
+//!
+//! // What goes wrong, and what should come of that.
+//! official.faults().disconnect_all();
+//! assert_eq!(socket.read().unwrap().to_text().unwrap(), "41");
+//! # let _ = (open, subscribed);
+//! # Ok::<(), livechat::Error>(())
+//! ```
 //!
 //! # How true it is
 //!
@@ -74,9 +117,17 @@
 //! - the text of the 400 for a session that is not connected; what a subscription too many gets (here 400 `BAD_REQUEST`), or one in
 //!   a session of another user (403) or application (400); that subscribing twice is one subscription;
 //! - everything of Drops but the 403 without its scope; `page.from` is also read from `from`, `page.size` from `size`;
-//! - that a wrong method gets 405.
+//! - that a wrong method gets 405;
+//! - what a session too many gets (here what a used URL gets), and that the three of a user are counted over all applications;
+//! - what comes before `42["error","auth fail"]` and `41` (here `0` and `40`) and after (a close frame);
+//! - that a subscription takes effect with its `subscribed`, and that it may come before the HTTP answer;
+//! - the SUBSCRIPTION event, which is as documented.
 //!
-//! The limits of 10 and 3 open sessions are not enforced, and no message is lost for slow mode or a restriction.
+//! Of the sockets these are `socketioxide`'s own ways, and the service is not known to share them: `0` has a `maxPayload`; only pings
+//! are signs of life, and two of them in one piece end the connection; a message that is no Socket.IO, or `2probe`, ends the connection;
+//! polling is refused with 400. JSON has its members in the order of the alphabet.
+//!
+//! No message is lost for slow mode or a restriction.
 
 mod account;
 mod answer;
@@ -88,18 +139,23 @@ mod chat_settings;
 mod consent;
 mod date;
 mod drops;
+mod event;
+mod faults;
+mod frame;
 mod live_setting;
 mod lives;
 mod message;
 mod odd;
 mod operation;
 mod page;
+mod push;
 mod quota;
 mod request;
 mod rest;
 mod restriction;
 mod scope;
 mod session;
+mod socket;
 mod token;
 mod world;
 
@@ -108,8 +164,11 @@ use std::{sync::Arc, time::Duration};
 pub use account::Account;
 pub use application::Application;
 pub use channel::ManagerRole;
+pub use event::{Donation, Line, SenderRole, Subscription};
+pub use faults::Faults;
 pub use message::{ChatMessage, SentMessage};
 pub use odd::Odd;
+pub use push::Pushed;
 pub use token::TokenPair;
 
 pub(in crate::sandbox) use rest::router;

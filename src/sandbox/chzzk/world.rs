@@ -164,7 +164,8 @@ impl World {
     }
 
     pub(crate) fn rest_fault(&self, uri: &Uri) -> Option<RestFault> {
-        if uri.path() == "/chat" {
+        // Sockets have faults of their own.
+        if ["/chat", "/socket.io/"].contains(&uri.path()) {
             return None;
         }
         let target = uri.path_and_query().map_or_else(|| uri.path(), |target| target.as_str());

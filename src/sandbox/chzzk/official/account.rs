@@ -8,12 +8,14 @@ use std::{
 use serde_json::Value;
 
 use super::{
-    ChatMessage, ManagerRole, World,
+    ChatMessage, Line, ManagerRole, World,
     channel::{Manager, Person, Subscriber},
     chat_settings::ChatSettings,
     live_setting::LiveSetting,
     message::Message,
     restriction::Restriction,
+    scope,
+    session::Event,
     world::State,
 };
 use crate::sandbox::invent;
@@ -245,7 +247,8 @@ impl Account {
         })
     }
 
-    /// Somebody said something in the chat; gives what a program needs to hide it. The same name is the same sender.
+    /// Somebody said something in the chat while no session heard it; gives what a program needs to hide it. The same name is the
+    /// same sender. [`chat`](Self::chat) tells the sessions.
     ///
     /// ```
     /// # let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
@@ -254,8 +257,7 @@ impl Account {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn add_chat_message(&self, sender: &str, text: &str) -> ChatMessage {
-        let sender_channel_id = invent::hex(&format!("official viewer {sender}"), 32);
-        ChatMessage::add(self, sender_channel_id, text)
+        ChatMessage::add(self, &Line::new(sender, text), false)
     }
 
     /// The notice of the chat, if one was set.
@@ -317,6 +319,39 @@ impl Account {
                 .iter_mut()
                 .filter(|pair| pair.who.account == self.index)
                 .for_each(super::token::Pair::expire_access);
+        });
+    }
+
+    /// Takes a scope from every token of this account, with any application: what needs it is refused with 403, and sessions that are
+    /// subscribed to what it stands for hear `revoked`. The name is the developer centre's or that of tokens.
+    ///
+    /// ```
+    /// # let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
+    /// account.revoke_scope("후원 조회");   // no donations any more
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn revoke_scope(&self, name: &str) {
+        let name = scope::name(name);
+        let events: Vec<Event> = Event::ALL.into_iter().filter(|event| event.scope() == name).collect();
+        self.world.update(|state| {
+            let own = state.pairs.iter_mut().filter(|pair| pair.who.account == self.index);
+            own.for_each(|pair| pair.take_scope(&name));
+            state.revoke_events(None, self.index, &events);
+        });
+    }
+
+    /// The streamer takes back the consent for every application: no token of this account works any more, and sessions that are
+    /// subscribed to its events hear `revoked`.
+    ///
+    /// ```
+    /// # let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
+    /// account.revoke_consent();
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn revoke_consent(&self) {
+        self.world.update(|state| {
+            state.pairs.retain(|pair| pair.who.account != self.index);
+            state.revoke_events(None, self.index, &Event::ALL);
         });
     }
 

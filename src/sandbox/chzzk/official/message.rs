@@ -1,7 +1,10 @@
 //! What was said in chats.
 
+use serde_json::Value;
+
 use super::{
-    Account,
+    Account, Line,
+    session::Event,
     world::{State, keep},
 };
 
@@ -30,11 +33,11 @@ pub struct SentMessage {
     pub time: i64,
 }
 
-/// One message of a chat; comes from [`Account::add_chat_message`].
+/// One message of a chat; comes from [`Account::chat`].
 ///
 /// ```
 /// let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
-/// let message = account.add_chat_message("초록고래", "안녕하세요");
+/// let message = account.chat("초록고래", "안녕하세요");
 /// // what a CHAT event tells, and blind-message wants to know
 /// let _ = (message.chat_channel_id(), message.message_time(), message.sender_channel_id());
 /// # Ok::<(), livechat::Error>(())
@@ -46,6 +49,8 @@ pub struct ChatMessage {
     message_time: i64,
     sender_channel_id: String,
     text: String,
+    payload: Value,
+    sessions: usize,
 }
 
 /// A message as the API knows it. Its text is nothing that the API tells.
@@ -65,12 +70,47 @@ impl State {
 }
 
 impl ChatMessage {
-    pub(super) fn add(account: &Account, sender_channel_id: String, text: &str) -> Self {
-        let (message_time, chat_channel_id) = account.world.update(|state| {
-            let time = state.say(account.index, sender_channel_id.clone());
-            (time, state.account(account.index).chat_channel_id.clone())
-        });
-        Self { account: account.clone(), chat_channel_id, message_time, sender_channel_id, text: text.to_owned() }
+    /// Puts it into the chat, and tells the sessions or not.
+    pub(super) fn add(account: &Account, line: &Line, told: bool) -> Self {
+        let index = account.index;
+        account.world.update(|state| {
+            let sender_channel_id = line.sender_channel_id(state, index);
+            let message_time = state.say(index, sender_channel_id.clone());
+            let payload = line.payload(state, index, &sender_channel_id, message_time);
+            let sessions = if told { state.push(Event::Chat, index, &payload) } else { 0 };
+            Self {
+                account: account.clone(),
+                chat_channel_id: state.account(index).chat_channel_id.clone(),
+                message_time,
+                sender_channel_id,
+                text: line.text.clone(),
+                payload,
+                sessions,
+            }
+        })
+    }
+
+    /// The CHAT event as it went out, or would have if [`Account::add_chat_message`] told the sessions.
+    ///
+    /// ```
+    /// # let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
+    /// let message = account.chat("초록고래", "안녕");
+    /// assert_eq!(message.payload()["messageTime"], message.message_time());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn payload(&self) -> &Value {
+        &self.payload
+    }
+
+    /// To how many sessions it went: those that work and are subscribed to the chat.
+    ///
+    /// ```
+    /// # let account = livechat::sandbox::Sandbox::start()?.chzzk_official().account();
+    /// assert_eq!(account.chat("초록고래", "안녕").sessions(), 0);
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn sessions(&self) -> usize {
+        self.sessions
     }
 
     /// `chatChannelId`

@@ -50,6 +50,14 @@ pub enum Odd {
     EmptyCategory,
     /// A session that is connected has `"disconnectedDate": null` instead of none.
     NullDisconnectedDate,
+    /// Events of sessions are objects instead of texts that hold JSON.
+    EventsAsObjects,
+    /// Events of sessions are as documented: `userRoleCode` beside `profile`, `payAmount` a text, no `eventSentAt`.
+    DocumentedEvents,
+    /// `connected` comes before `40`, in connections from now on.
+    SystemBeforeConnect,
+    /// `40` never comes, in connections from now on.
+    NoConnectPacket,
     /// Restricting any channel is refused with 400 `BAD_REQUEST`, as somebody saw it in July 2026.
     NoRestrictions,
 }

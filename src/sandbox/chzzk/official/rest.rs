@@ -17,7 +17,7 @@ use super::{
     consent,
     operation::{OPERATIONS, Operation},
     request::Call,
-    scope,
+    scope, socket,
     world::State,
 };
 
@@ -25,6 +25,7 @@ pub(in crate::sandbox) fn router(world: &Arc<World>) -> Router {
     Router::new()
         .route("/account-interlock", get(consent::page))
         .route("/auth/{*rest}", any(take))
+        .route("/socket.io/", any(socket::handshake))
         .route("/open/{*rest}", any(take))
         .with_state(world.clone())
 }

@@ -1,22 +1,25 @@
-//! Sessions, as far as they are REST.
+//! Sessions, from their URL to their end. Their sockets are in `socket`.
 
-use std::collections::BTreeSet;
+mod calls;
+mod settings;
+
+use std::{
+    collections::{BTreeMap, VecDeque},
+    time::Instant,
+};
 
 use serde_json::{Value, json};
+use socketioxide::extract::SocketRef;
 
-use super::{
-    Odd, Official,
-    answer::{Answer, BAD_PARAMETER, BAD_REQUEST, FORBIDDEN, Refusal, SERVER_ERROR, Success},
-    page,
-    request::Call,
-    world::{State, Who, keep},
-};
-use crate::sandbox::invent;
+pub(super) use calls::{create_for_client, create_for_user, of_client, of_user, subscribe, unsubscribe};
+pub(super) use settings::SessionSettings;
 
-/// The subscriptions one session can have, all events and channels together.
-const MOST_SUBSCRIPTIONS: usize = 30;
-/// What a session without a connection gets. The service asks to check the connection, in words nobody noted.
-const NOT_CONNECTED: Refusal = Refusal::bad("세션 연결 상태를 확인해 주세요.");
+use super::{Odd, scope, world::State};
+use crate::sandbox::{invent, pipe::PipeControl};
+
+/// The open sessions of an application, and of a user.
+const MOST_OF_APPLICATION: usize = 10;
+const MOST_OF_USER: usize = 3;
 
 /// What can be subscribed to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,156 +30,181 @@ pub(super) enum Event {
 }
 
 impl Event {
-    fn code(self) -> &'static str {
+    pub(super) const ALL: [Self; 3] = [Self::Chat, Self::Donation, Self::Subscription];
+
+    pub(super) fn code(self) -> &'static str {
         match self {
             Self::Chat => "CHAT",
             Self::Donation => "DONATION",
             Self::Subscription => "SUBSCRIPTION",
         }
     }
+
+    /// What a token needs for it.
+    pub(super) fn scope(self) -> &'static str {
+        match self {
+            Self::Chat => scope::CHAT_READ,
+            Self::Donation => scope::DONATIONS,
+            Self::Subscription => scope::SUBSCRIPTIONS,
+        }
+    }
 }
 
 pub(super) struct Session {
-    url: String,
+    pub(super) number: u64,
+    /// What stands behind `auth=` in its URL.
+    auth: String,
+    made: Instant,
+    /// A handshake came, whatever became of it.
+    spent: bool,
     application: usize,
     /// `None` for a session of the application.
     account: Option<usize>,
-    connection: Option<Connection>,
+    pub(super) connection: Option<Connection>,
 }
 
-struct Connection {
-    key: String,
+pub(super) struct Connection {
+    pub(super) key: String,
     since: i64,
     until: Option<i64>,
-    /// Events, and whose.
-    subscribed: BTreeSet<(Event, usize)>,
+    /// Events and whose, and whether it took effect.
+    subscribed: BTreeMap<(Event, usize), bool>,
+    pub(super) pipe: PipeControl,
+    /// Once the handshake is over.
+    pub(super) socket: Option<SocketRef>,
+    /// Nothing comes through any more, and the service did not notice yet.
+    pub(super) half_open: bool,
 }
 
-impl Official {
-    /// Connects to a session URL as if a program had, and gives the session's key. `None` if no session has this URL, or it was
-    /// used before: it works once. That it also lapses after half a minute or so is not imitated.
-    ///
-    /// ```
-    /// # let official = livechat::sandbox::Sandbox::start()?.chzzk_official();
-    /// assert_eq!(official.connect_session("http://127.0.0.1:1?auth=unknown"), None);
-    /// # Ok::<(), livechat::Error>(())
-    /// ```
-    pub fn connect_session(&self, url: &str) -> Option<String> {
-        self.world.update(|state| {
-            let (since, number) = (state.now(), state.next_number());
-            let key = invent::uuid(&format!("session key {number}"));
-            let session = state.sessions.iter_mut().find(|own| own.url == url && own.connection.is_none())?;
-            let connection = Connection { key: key.clone(), since, until: None, subscribed: BTreeSet::new() };
-            session.connection = Some(connection);
-            Some(key)
-        })
+impl Connection {
+    /// It is open as far as the service knows.
+    fn is_open(&self) -> bool {
+        self.until.is_none()
     }
 
-    /// Ends a session as if its socket were gone. It stays listed, without subscriptions. Says whether it was connected.
-    ///
-    /// ```
-    /// # let official = livechat::sandbox::Sandbox::start()?.chzzk_official();
-    /// assert!(!official.disconnect_session("unknown"));
-    /// # Ok::<(), livechat::Error>(())
-    /// ```
-    pub fn disconnect_session(&self, session_key: &str) -> bool {
-        self.world.update(|state| {
-            let now = state.now();
-            let mut connections = state.sessions.iter_mut().filter_map(|session| session.connection.as_mut());
-            let Some(connection) = connections.find(|own| own.key == session_key && own.until.is_none()) else {
-                return false;
-            };
-            connection.until = Some(now);
-            connection.subscribed.clear();
-            true
-        })
+    /// It is open and something comes through.
+    pub(super) fn works(&self) -> bool {
+        self.is_open() && self.socket.is_some() && !self.half_open
+    }
+
+    pub(super) fn has(&self, event: Event, account: usize) -> bool {
+        self.subscribed.get(&(event, account)).copied().unwrap_or_default()
+    }
+
+    /// Any event of this account.
+    pub(super) fn has_any(&self, account: usize) -> bool {
+        Event::ALL.into_iter().any(|event| self.has(event, account))
+    }
+
+    pub(super) fn end(&mut self, now: i64) {
+        self.until.get_or_insert(now);
+        self.subscribed.clear();
+        self.socket = None;
     }
 }
 
 impl State {
-    fn create_session(&mut self, application: usize, account: Option<usize>) -> Success {
-        let auth = invent::alphanumeric(&format!("session {}", self.next_number()), 128);
-        let url = format!("{}?auth={auth}", self.origin);
-        keep(&mut self.sessions, Session { url: url.clone(), application, account, connection: None });
-        Success::Content(json!({"url": url}))
+    /// A handshake came: which session it is for, if its URL still works. It never does again.
+    pub(super) fn spend_url(&mut self, auth: &str) -> Option<u64> {
+        let life = self.session_settings.url_life();
+        let session = self.sessions.iter_mut().find(|session| session.auth == auth)?;
+        let works = !std::mem::replace(&mut session.spent, true) && session.made.elapsed() < life;
+        works.then_some(session.number)
     }
 
-    /// Those that were connected once, the newest first.
-    fn list_sessions(&self, application: usize, account: Option<usize>, call: &Call) -> Answer {
-        let own = |session: &&Session| session.application == application && session.account == account;
-        let sessions = self.sessions.iter().rev().filter(own);
-        let connections: Vec<&Connection> = sessions.filter_map(|session| session.connection.as_ref()).collect();
-        page::numbered(self, call, 20, &connections, |connection| {
-            let subscribed = connection.subscribed.iter();
-            let subscribed: Vec<Value> = subscribed
-                .map(|(event, account)| {
-                    json!({"eventType": event.code(), "channelId": self.account(*account).channel_id})
-                })
-                .collect();
-            let mut row = json!({
-                "sessionKey": connection.key,
-                "connectedDate": self.date(connection.since),
-                "subscribedEvents": subscribed,
-            });
-            if connection.until.is_some() || self.is_odd(Odd::NullDisconnectedDate) {
-                row["disconnectedDate"] = connection.until.map_or(Value::Null, |until| self.date(until));
+    /// Opens a session's connection, unless there are too many; gives its key. A half-open one counts until it is noticed.
+    pub(super) fn open_session(&mut self, number: u64, pipe: &PipeControl) -> Option<String> {
+        let wanted = self.session(number)?;
+        let (application, account) = (wanted.application, wanted.account);
+        let is_open = |session: &&Session| session.connection.as_ref().is_some_and(Connection::is_open);
+        let open = self.sessions.iter().filter(is_open);
+        let (same, most) = match account {
+            None => {
+                let own = |session: &&Session| session.application == application && session.account.is_none();
+                (open.filter(own).count(), MOST_OF_APPLICATION)
             }
-            row
-        })
-    }
-
-    /// The session that a token may subscribe in.
-    fn session_for(&mut self, who: Who, call: &Call) -> Result<&mut Connection, Refusal> {
-        let key = call.query("sessionKey").filter(|key| !key.is_empty()).ok_or(BAD_PARAMETER)?;
-        let mut own = self.sessions.iter_mut().filter(|session| session.application == who.application);
-        let connected = |session: &&mut Session| {
-            session.connection.as_ref().is_some_and(|connection| connection.key == key && connection.until.is_none())
+            Some(_) => (open.filter(|session| session.account == account).count(), MOST_OF_USER),
         };
-        let session = own.find(connected).ok_or(NOT_CONNECTED)?;
-        if session.account.is_some_and(|account| account != who.account) {
-            return Err(FORBIDDEN);
+        if same >= most {
+            return None;
         }
-        session.connection.as_mut().ok_or(NOT_CONNECTED)
+        let key = invent::uuid(&format!("session key {number}"));
+        let since = self.now();
+        self.session_mut(number)?.connection = Some(Connection {
+            key: key.clone(),
+            since,
+            until: None,
+            subscribed: BTreeMap::new(),
+            pipe: pipe.clone(),
+            socket: None,
+            half_open: false,
+        });
+        Some(key)
+    }
+
+    fn session(&self, number: u64) -> Option<&Session> {
+        self.sessions.iter().find(|session| session.number == number)
+    }
+
+    fn session_mut(&mut self, number: u64) -> Option<&mut Session> {
+        self.sessions.iter_mut().find(|session| session.number == number)
+    }
+
+    /// The connection of a session, while it is open.
+    pub(super) fn connection(&mut self, number: u64) -> Option<&mut Connection> {
+        self.session_mut(number)?.connection.as_mut().filter(|connection| connection.is_open())
+    }
+
+    /// The connection of a session is gone. It stays listed, without subscriptions.
+    pub(super) fn end_session(&mut self, number: u64) {
+        let now = self.now();
+        if let Some(connection) = self.connection(number) {
+            connection.end(now);
+        }
+    }
+
+    pub(super) fn connections(&mut self) -> impl Iterator<Item = &mut Connection> {
+        connections(&mut self.sessions)
+    }
+
+    fn working(&self) -> impl Iterator<Item = &Connection> {
+        let connections = self.sessions.iter().filter_map(|session| session.connection.as_ref());
+        connections.filter(|connection| connection.works())
+    }
+
+    fn subscriptions(&self) -> usize {
+        self.working().flat_map(|connection| connection.subscribed.values()).filter(|took_effect| **took_effect).count()
+    }
+
+    /// What a subscription is to.
+    fn subject(&self, event: Event, account: usize) -> Value {
+        json!({"eventType": event.code(), "channelId": self.account(account).channel_id})
+    }
+
+    /// SYSTEM to one session.
+    fn tell(&mut self, number: u64, kind: &str, event: Event, account: usize) {
+        let message = json!({"type": kind, "data": self.subject(event, account)});
+        let objects = self.is_odd(Odd::EventsAsObjects);
+        if let Some(connection) = self.connection(number) {
+            connection.send("SYSTEM", &message, objects);
+        }
+    }
+
+    /// The permission to these events of an account is gone: of one application's tokens, or of all.
+    pub(super) fn revoke_events(&mut self, application: Option<usize>, account: usize, events: &[Event]) {
+        let own = |session: &&Session| application.is_none_or(|application| session.application == application);
+        let numbers: Vec<u64> = self.sessions.iter().filter(own).map(|session| session.number).collect();
+        for number in numbers {
+            for &event in events {
+                let gone = self.connection(number).and_then(|own| own.subscribed.remove(&(event, account)));
+                if gone == Some(true) {
+                    self.tell(number, "revoked", event, account);
+                }
+            }
+        }
     }
 }
 
-/// `GET /open/v1/sessions/auth/client`
-#[expect(clippy::unnecessary_wraps, reason = "an operation")]
-pub(super) fn create_for_client(state: &mut State, application: usize, _: &Call) -> Answer {
-    Ok(state.create_session(application, None))
-}
-
-/// `GET /open/v1/sessions/auth`
-pub(super) fn create_for_user(state: &mut State, who: Who, _: &Call) -> Answer {
-    if state.application(who.application).under_review {
-        return Err(SERVER_ERROR);
-    }
-    Ok(state.create_session(who.application, Some(who.account)))
-}
-
-/// `GET /open/v1/sessions/client`
-pub(super) fn of_client(state: &mut State, application: usize, call: &Call) -> Answer {
-    state.list_sessions(application, None, call)
-}
-
-/// `GET /open/v1/sessions`
-pub(super) fn of_user(state: &mut State, who: Who, call: &Call) -> Answer {
-    state.list_sessions(who.application, Some(who.account), call)
-}
-
-/// `POST /open/v1/sessions/events/subscribe/…`: the token says whose channel it is.
-pub(super) fn subscribe(state: &mut State, who: Who, call: &Call, event: Event) -> Answer {
-    let connection = state.session_for(who, call)?;
-    let wanted = (event, who.account);
-    if connection.subscribed.len() == MOST_SUBSCRIPTIONS && !connection.subscribed.contains(&wanted) {
-        return Err(BAD_REQUEST);
-    }
-    connection.subscribed.insert(wanted);
-    Ok(Success::Silent)
-}
-
-/// `POST /open/v1/sessions/events/unsubscribe/…`
-pub(super) fn unsubscribe(state: &mut State, who: Who, call: &Call, event: Event) -> Answer {
-    state.session_for(who, call)?.subscribed.remove(&(event, who.account));
-    Ok(Success::Silent)
+fn connections(sessions: &mut VecDeque<Session>) -> impl Iterator<Item = &mut Connection> {
+    sessions.iter_mut().filter_map(|session| session.connection.as_mut()).filter(|connection| connection.is_open())
 }

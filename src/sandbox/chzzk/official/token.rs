@@ -10,6 +10,7 @@ use super::{
     date::DAY,
     request::{Body, Call},
     scope,
+    session::Event,
     world::{State, Who, keep},
 };
 use crate::sandbox::invent;
@@ -29,6 +30,10 @@ pub(super) struct Pair {
 impl Pair {
     pub(super) fn has(&self, scope: &str) -> bool {
         self.scopes.iter().any(|own| own == scope)
+    }
+
+    pub(super) fn take_scope(&mut self, scope: &str) {
+        self.scopes.retain(|own| own != scope);
     }
 
     pub(super) fn expire_access(&mut self) {
@@ -266,5 +271,6 @@ pub(super) fn revoke(state: &mut State, call: &Call) -> Answer {
     };
     let who = state.pairs.iter().find(meant).ok_or(INVALID_TOKEN)?.who;
     state.pairs.retain(|pair| pair.who != who);
+    state.revoke_events(Some(application), who.account, &Event::ALL);
     Ok(Success::Silent)
 }

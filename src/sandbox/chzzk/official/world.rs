@@ -2,9 +2,11 @@
 
 use std::{
     collections::{BTreeSet, VecDeque},
-    sync::Arc,
+    sync::{Arc, Weak},
     time::Duration,
 };
+
+use tokio::{runtime::Handle, time::sleep};
 
 use super::{
     Odd, SentMessage,
@@ -12,9 +14,10 @@ use super::{
     application::ApplicationState,
     consent::Consent,
     drops::Claim,
+    faults::FaultState,
     lives::Live,
     quota::Quota,
-    session::Session,
+    session::{Session, SessionSettings},
     token::{Pair, TokenLife},
 };
 use crate::{
@@ -31,6 +34,9 @@ pub(in crate::sandbox) struct World(Watched<State>);
 
 pub(super) struct State {
     clock: Option<i64>,
+    /// What serves this world, once it runs.
+    runtime: Option<Handle>,
+    world: Weak<World>,
     /// `http://127.0.0.1:PORT`
     pub(super) origin: String,
     pub(super) applications: Vec<ApplicationState>,
@@ -41,6 +47,8 @@ pub(super) struct State {
     pub(super) lives: Vec<Live>,
     pub(super) claims: Vec<Claim>,
     pub(super) sessions: VecDeque<Session>,
+    pub(super) session_settings: SessionSettings,
+    pub(super) faults: FaultState,
     pub(super) sent: VecDeque<SentMessage>,
     pub(super) quotas: Vec<Quota>,
     pub(super) odd: BTreeSet<Odd>,
@@ -65,8 +73,10 @@ pub(super) struct Who {
 
 impl World {
     pub(in crate::sandbox) fn new(settings: &Settings, origin: &str) -> Arc<Self> {
-        Arc::new(Self(Watched::new(State {
+        let new = |world: &Weak<Self>| State {
             clock: settings.clock,
+            runtime: None,
+            world: world.clone(),
             origin: origin.to_owned(),
             applications: Vec::new(),
             accounts: Vec::new(),
@@ -76,12 +86,20 @@ impl World {
             lives: Vec::new(),
             claims: Vec::new(),
             sessions: VecDeque::new(),
+            session_settings: SessionSettings::default(),
+            faults: FaultState::default(),
             sent: VecDeque::new(),
             quotas: Vec::new(),
             odd: BTreeSet::new(),
             counts: Counts::default(),
             made: 0,
-        })))
+        };
+        Arc::new_cyclic(|world| Self(Watched::new(new(world))))
+    }
+
+    /// The runtime that serves this world; told once.
+    pub(in crate::sandbox) fn run_on(&self, runtime: Handle) {
+        self.update(|state| state.runtime = Some(runtime));
     }
 
     pub(super) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
@@ -107,6 +125,18 @@ impl State {
     pub(super) fn next_number(&mut self) -> u64 {
         self.made += 1;
         self.made
+    }
+
+    /// Does something later. When the sandbox has ended, nothing is done.
+    pub(super) fn later(&self, delay: Duration, change: impl FnOnce(&mut Self) + Send + 'static) {
+        let Some(runtime) = &self.runtime else { return };
+        let world = self.world.clone();
+        runtime.spawn(async move {
+            sleep(delay).await;
+            if let Some(world) = world.upgrade() {
+                world.update(change);
+            }
+        });
     }
 
     pub(super) fn is_odd(&self, odd: Odd) -> bool {
