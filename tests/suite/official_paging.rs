@@ -8,7 +8,6 @@ use livechat::{
     sandbox::chzzk::{ALWAYS, RestFault, official::Odd},
 };
 
-#[allow(unused_imports, clippy::allow_attributes, reason = "the stream needs it, the iterator does not")]
 use super::Walking as _;
 use super::{api::Pages, maybe_async, mode_test, official_world::World};
 
