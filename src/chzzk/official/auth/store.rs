@@ -41,6 +41,21 @@ pub trait TokenStore: Send + Sync + 'static {
     fn clear(&self) -> Result<(), BoxError>;
 }
 
+/// A store that is shared.
+impl<S: TokenStore + ?Sized> TokenStore for std::sync::Arc<S> {
+    fn load(&self) -> Result<Option<Token>, BoxError> {
+        (**self).load()
+    }
+
+    fn save(&self, token: &Token) -> Result<(), BoxError> {
+        (**self).save(token)
+    }
+
+    fn clear(&self) -> Result<(), BoxError> {
+        (**self).clear()
+    }
+}
+
 /// Keeps the token as long as the program runs.
 #[derive(Debug, Default)]
 pub struct MemoryTokenStore(Mutex<Option<Token>>);

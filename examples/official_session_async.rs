@@ -1,0 +1,38 @@
+//! The same as `official_session`, for tokio.
+//!
+//! ```sh
+//! cargo run --example official_session_async --features async,sandbox -- [--endpoint ORIGIN] [--json] [--count N] [--events LIST]
+//! ```
+//!
+//! Without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` it watches an imitation of the service on this machine. The streamer's token is
+//! in `CHZZK_ACCESS_TOKEN`, or in the file that `official_login` keeps. Exit codes: 0, 1 after a final error, 2 for wrong
+//! arguments.
+
+#[path = "support/session.rs"]
+mod session;
+
+use std::process::ExitCode;
+
+use livechat::asynchronous::chzzk::official::Application;
+use session::Setup;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match Setup::read() {
+        Ok(setup) => session::exit(watch(setup).await),
+        Err(error) => session::wrong_arguments(&*error),
+    }
+}
+
+async fn watch(mut setup: Setup) -> livechat::Result<()> {
+    let application =
+        Application::builder(&setup.client_id, &*setup.client_secret).endpoints(setup.endpoints.clone()).build()?;
+    let streamer = application.user_with(setup.token.clone(), setup.store.clone()).await?;
+    let mut session = streamer.session().subscribe(&streamer, setup.kinds.clone()).connect().await?;
+    while let Some(event) = session.next_event().await? {
+        if setup.show(&event) {
+            break;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,190 @@
+//! The command line of `official_session` and `official_session_async`, and the imitation they use without one.
+
+use std::{
+    env,
+    io::{self, Write},
+    num::NonZeroU64,
+    path::PathBuf,
+    process::ExitCode,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use livechat::{
+    Endpoints,
+    chzzk::official::{
+        auth::{FileTokenStore, MemoryTokenStore, Token, TokenStore},
+        model::EventKind,
+        session::Event,
+    },
+    sandbox::{
+        Sandbox,
+        chzzk::official::{Account, Donation, Subscription},
+    },
+};
+
+/// What the user asked for, checked.
+pub(crate) struct Setup {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) token: Token,
+    pub(crate) store: Arc<dyn TokenStore>,
+    pub(crate) endpoints: Endpoints,
+    pub(crate) kinds: Vec<EventKind>,
+    json: bool,
+    left: Option<u64>,
+    _demo: Option<Demo>,
+}
+
+pub(crate) type Wrong = Box<dyn std::error::Error>;
+
+const USAGE: &str = "\
+usage: official_session [--endpoint ORIGIN] [--json] [--count N] [--events chat,donation,subscription]
+
+  --endpoint ORIGIN  talk to this origin instead of the real service
+  --json             one event a line as JSON, and nothing else on standard output
+  --count N          end after N chat messages
+  --events LIST      what to subscribe to (chat,donation,subscription)
+
+  CHZZK_CLIENT_ID, CHZZK_CLIENT_SECRET   the application, from the developer centre; without them an imitation of the
+                                         service on this machine is used
+  CHZZK_ACCESS_TOKEN                     the streamer's access token, or
+  CHZZK_TOKEN_FILE                       the file where official_login keeps the token (chzzk-token.json)";
+
+impl Setup {
+    pub(crate) fn read() -> Result<Self, Wrong> {
+        use lexopt::prelude::*;
+
+        let (mut endpoint, mut json, mut count, mut events) = (None, false, None::<NonZeroU64>, None);
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("endpoint") => endpoint = Some(parser.value()?.string()?),
+                Long("json") => json = true,
+                Long("count") => count = Some(parser.value()?.parse()?),
+                Long("events") => events = Some(kinds(&parser.value()?.string()?)?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        let kinds = events.unwrap_or_else(|| vec![EventKind::Chat, EventKind::Donation, EventKind::Subscription]);
+        let left = count.map(NonZeroU64::get);
+        let (client_id, client_secret) = match (variable("CHZZK_CLIENT_ID")?, variable("CHZZK_CLIENT_SECRET")?) {
+            (Some(id), Some(secret)) => (id, secret),
+            (None, None) if endpoint.is_none() => return Self::demo(kinds, json, left),
+            (None, None) => return Err("--endpoint needs CHZZK_CLIENT_ID and CHZZK_CLIENT_SECRET".into()),
+            _ => return Err("set both CHZZK_CLIENT_ID and CHZZK_CLIENT_SECRET, or neither".into()),
+        };
+        let endpoints = endpoint.as_deref().map_or(Ok(Endpoints::default()), Endpoints::at)?;
+        let (token, store): (_, Arc<dyn TokenStore>) = match variable("CHZZK_ACCESS_TOKEN")? {
+            Some(token) => (Token::access_only(token), Arc::new(MemoryTokenStore::new())),
+            None => {
+                let file: PathBuf =
+                    variable("CHZZK_TOKEN_FILE")?.unwrap_or_else(|| "chzzk-token.json".to_owned()).into();
+                let store = FileTokenStore::new(&file);
+                let token = store.load().map_err(|error| format!("{}: {error}", file.display()))?;
+                let missing =
+                    || format!("set CHZZK_ACCESS_TOKEN, or run official_login: there is no {}", file.display());
+                (token.ok_or_else(missing)?, Arc::new(store))
+            }
+        };
+        Ok(Self { client_id, client_secret, token, store, endpoints, kinds, json, left, _demo: None })
+    }
+
+    fn demo(kinds: Vec<EventKind>, json: bool, left: Option<u64>) -> Result<Self, Wrong> {
+        let sandbox = Sandbox::start()?;
+        let official = sandbox.chzzk_official();
+        let (application, account) = (official.application(), official.account());
+        let pair = official.grant(&application, &account);
+        Ok(Self {
+            client_id: application.client_id().to_owned(),
+            client_secret: application.client_secret().to_owned(),
+            token: Token::new(pair.access_token(), pair.refresh_token()),
+            store: Arc::new(MemoryTokenStore::new()),
+            endpoints: Endpoints::at(sandbox.origin())?,
+            kinds,
+            json,
+            left,
+            _demo: Some(Demo::start(sandbox, account)),
+        })
+    }
+
+    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
+    pub(crate) fn show(&mut self, event: &Event) -> bool {
+        let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
+        line.push('\n');
+        let written = io::stdout().lock().write_all(line.as_bytes());
+        if let (Some(left), Event::Chat(_)) = (&mut self.left, event) {
+            *left = left.saturating_sub(1);
+        }
+        written.is_err() || self.left == Some(0)
+    }
+}
+
+fn kinds(list: &str) -> Result<Vec<EventKind>, Wrong> {
+    list.split(',')
+        .map(|name| match EventKind::from(name.trim().to_uppercase().as_str()) {
+            EventKind::Unknown(_) => Err(format!("--events: {name} is none of chat, donation and subscription").into()),
+            kind => Ok(kind),
+        })
+        .collect()
+}
+
+fn variable(name: &str) -> Result<Option<String>, Wrong> {
+    match env::var(name) {
+        Ok(value) if !value.is_empty() => Ok(Some(value)),
+        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
+        Err(error) => Err(format!("{name}: {error}").into()),
+    }
+}
+
+/// How the program ends: 0, or 1 with the error and its causes on standard error.
+pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    let _ = writeln!(io::stderr(), "error: {error:?}");
+    ExitCode::FAILURE
+}
+
+/// 2, with the error and the usage on standard error.
+pub(crate) fn wrong_arguments(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {error}\n\n{USAGE}");
+    ExitCode::from(2)
+}
+
+/// An invented streamer, and viewers who say something now and then. It ends when this is dropped.
+struct Demo {
+    over: Arc<AtomicBool>,
+    viewers: Option<JoinHandle<()>>,
+    _sandbox: Sandbox,
+}
+
+impl Demo {
+    fn start(sandbox: Sandbox, account: Account) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&over);
+        let viewers = thread::spawn(move || {
+            for number in 1_u64.. {
+                if ends.load(Ordering::Relaxed) {
+                    return;
+                }
+                match number % 7 {
+                    3 => drop(account.donate(Donation::chat(1_000 * number).from("치즈나눔").message("응원합니다"))),
+                    5 => drop(account.subscribe_event(Subscription::new("구독자01", 1))),
+                    _ => drop(account.chat("초록고래", format!("안녕하세요 {number}"))),
+                }
+                thread::sleep(Duration::from_millis(300));
+            }
+        });
+        Self { over, viewers: Some(viewers), _sandbox: sandbox }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(viewers) = self.viewers.take() {
+            let _ = viewers.join();
+        }
+    }
+}
