@@ -101,8 +101,8 @@ pub enum Error {
     #[error(transparent)]
     #[cfg(feature = "chzzk")]
     Consent(Box<crate::chzzk::official::auth::ConsentError>),
-    /// The login is over: its refresh token was refused, or there is none. A person has to consent again.
-    #[error("the login is over: let the user authorize the application again")]
+    /// There is no login, or it is over: its refresh token was refused, or there is none. A person has to consent (again).
+    #[error("nobody is logged in, or the login is over: let the user authorize the application")]
     #[non_exhaustive]
     LoginNeeded {
         /// What the service said.
@@ -293,15 +293,26 @@ impl Error {
         }
     }
 
-    /// Whether it is certain that the server got nothing of what was to be sent. Where this is `false` for something that must
-    /// not happen twice, look before you repeat it.
-    pub fn is_unsent(&self) -> bool {
+    /// Whether it is certain that nothing came of what was to be done: it was not sent, or the server refused it. Where this is
+    /// `false` for something that must not happen twice, look before you repeat it.
+    pub fn had_no_effect(&self) -> bool {
         match self {
             Self::Transport { sent, .. } | Self::Timeout { sent, .. } => !sent,
-            Self::GaveUp { source, .. } => source.is_unsent(),
-            Self::InvalidArgument { .. } | Self::NotLoggedIn { .. } | Self::NotConnected | Self::Busy { .. } => true,
+            Self::Status(status) => !matches!(status.kind(), ErrorKind::Server),
+            Self::GaveUp { source, .. } => source.had_no_effect(),
+            // Without a token that counts nothing is sent.
+            Self::InvalidArgument { .. }
+            | Self::NotLoggedIn { .. }
+            | Self::LoginNeeded { .. }
+            | Self::NotConnected
+            | Self::Busy { .. } => true,
             _ => false,
         }
+    }
+
+    /// Whether it is certain that the server got nothing at all.
+    pub(crate) fn is_unsent(&self) -> bool {
+        matches!(self, Self::Transport { sent: false, .. } | Self::Timeout { sent: false, .. })
     }
 
     /// The HTTP status, where a server answered with one (also in the last of several attempts).
@@ -422,10 +433,12 @@ impl fmt::Display for StatusError {
         if let (ErrorKind::Forbidden, Some(scope)) = (self.kind(), scope) {
             write!(f, "; it needs the scope {scope}, a role that may do it, and the user's consent")?;
         }
-        match retry_after {
-            Some(wait) => write!(f, "; wait {wait:?} before trying again"),
-            None if self.is_retryable() => f.write_str("; try again later"),
-            None => Ok(()),
+        match (self.kind(), retry_after) {
+            (_, Some(wait)) => write!(f, "; wait {wait:?} before trying again"),
+            (ErrorKind::InvalidClient, None) => f.write_str("; check the client id and secret of the application"),
+            (ErrorKind::InvalidToken, None) => f.write_str("; the token is unknown, expired, revoked or used up"),
+            (_, None) if self.is_retryable() => f.write_str("; try again later"),
+            (_, None) => Ok(()),
         }
     }
 }

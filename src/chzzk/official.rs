@@ -31,7 +31,7 @@
 //! A refusal is [`Error::Status`](crate::Error::Status) with the service's own code and message; its
 //! [kind](crate::Error::kind) tells a wrong secret from a dead token, a missing permission or too many requests. Reads are asked
 //! again after 429, 5xx and connection faults. What changes something is sent once, and
-//! [`is_unsent`](crate::Error::is_unsent) tells when it certainly did not arrive.
+//! [`had_no_effect`](crate::Error::had_no_effect) tells when nothing came of it for certain.
 //!
 //! [`Application`] and [`User`] are those of the [blocking mode](crate::blocking); the async ones are under
 //! `livechat::asynchronous::chzzk::official`.

@@ -64,7 +64,7 @@ async fn refusals_of_the_service_are_told_apart() {
         let status = status(&error);
         assert_eq!((error.kind(), error.status()), (kind, Some(code)), "{error:?}");
         assert_eq!((status.code, status.message.as_deref()), (Some(code.into()), Some(message)));
-        assert!(!error.is_retryable() && !error.is_unsent() && error.retry_after().is_none(), "{error:?}");
+        assert!(!error.is_retryable() && error.had_no_effect() && error.retry_after().is_none(), "{error:?}");
         assert!(error.to_string().contains(message), "{error}");
     }
 }
@@ -176,7 +176,7 @@ async fn too_many_requests_say_when_to_come_back() {
     assert_eq!(world.asked_times(), 2, "longer than is waited for");
     for error in [sent, read] {
         assert_eq!((error.kind(), error.status()), (ErrorKind::RateLimited, Some(429)));
-        assert_eq!((error.retry_after(), error.is_retryable(), error.is_unsent()), (Some(wait), true, false));
+        assert_eq!((error.retry_after(), error.is_retryable(), error.had_no_effect()), (Some(wait), true, true));
         assert_eq!(status(&error).message.as_deref(), Some("TOO_MANY_REQUESTS"));
     }
     world.official.lift_quotas();
@@ -258,7 +258,8 @@ async fn nothing_that_changes_something_is_sent_twice() {
         assert_eq!(world.asked_times(), changed.len(), "{fault:?}");
         for (number, changed) in changed.into_iter().enumerate() {
             let error = changed.unwrap_err();
-            assert!(!error.is_unsent(), "{number} {fault:?}: {error:?}");
+            let refused = error.kind() == ErrorKind::RateLimited;
+            assert_eq!(error.had_no_effect(), refused, "{number} {fault:?}: {error:?}");
         }
         world.faults().clear();
     }
@@ -271,17 +272,17 @@ async fn a_message_is_said_once_however_its_answer_is_lost() {
     let world = World::start();
     let user = world.builder().timeout(Duration::from_millis(500)).build().unwrap().user(world.token());
     let table = [
-        (RestFault::hang_up(), ErrorKind::Transport, false),
-        (RestFault::cut_body(), ErrorKind::Transport, true),
-        (RestFault::stall(), ErrorKind::Timeout, false),
-        (RestFault::status(503), ErrorKind::Server, false),
-        (RestFault::status(429).header("Retry-After", "0"), ErrorKind::RateLimited, false),
+        (RestFault::hang_up(), ErrorKind::Transport, false, false),
+        (RestFault::cut_body(), ErrorKind::Transport, true, false),
+        (RestFault::stall(), ErrorKind::Timeout, false, false),
+        (RestFault::status(503), ErrorKind::Server, false, false),
+        (RestFault::status(429).header("Retry-After", "0"), ErrorKind::RateLimited, false, true),
     ];
-    for (fault, kind, is_said) in table {
+    for (fault, kind, is_said, is_certain) in table {
         let before = world.official.sent().len();
         world.faults().rest("chats/send", fault.clone(), 1);
         let error = user.send_message("안녕").await.unwrap_err();
-        assert_eq!((error.kind(), error.is_unsent()), (kind, false), "{fault:?}: {error:?}");
+        assert_eq!((error.kind(), error.had_no_effect()), (kind, is_certain), "{fault:?}: {error:?}");
         assert_eq!(world.asked_times(), 1, "{fault:?}");
         assert_eq!(world.official.sent().len() - before, usize::from(is_said), "{fault:?}");
     }
@@ -308,7 +309,7 @@ async fn only_what_never_left_is_called_unsent() {
         user.application().lives().next_page().await.unwrap_err(),
     ];
     for error in refused {
-        assert!(error.is_unsent() && error.is_retryable(), "{error:?}");
+        assert!(error.had_no_effect() && error.is_retryable(), "{error:?}");
         assert_eq!(error.kind(), ErrorKind::Transport);
         let text = format!("{error:?}");
         assert!(!text.contains("127.0.0.1") || !text.contains("/open/"), "{text}");
@@ -319,7 +320,7 @@ async fn only_what_never_left_is_called_unsent() {
     for fault in [RestFault::hang_up(), RestFault::cut_body()] {
         world.faults().rest("", fault.clone(), 2);
         let errors = [user.send_message("안녕").await.unwrap_err(), user.me().await.unwrap_err()];
-        assert!(errors.iter().all(|error| !error.is_unsent() && error.is_retryable()), "{errors:?}");
+        assert!(errors.iter().all(|error| !error.had_no_effect() && error.is_retryable()), "{errors:?}");
         assert!(errors.iter().all(|error| error.kind() == ErrorKind::Transport), "{errors:?}");
     }
 }
@@ -375,7 +376,7 @@ async fn what_is_against_the_limits_is_not_sent() {
     ];
     for (argument, refused) in refused {
         let error = refused.unwrap_err();
-        assert_eq!((error.kind(), error.is_unsent()), (ErrorKind::InvalidArgument, true), "{argument}: {error:?}");
+        assert_eq!((error.kind(), error.had_no_effect()), (ErrorKind::InvalidArgument, true), "{argument}: {error:?}");
         assert!(error.to_string().starts_with(&format!("{argument}: ")), "{argument}: {error}");
     }
     let alone = application.refresh_token(&Token::access_only("at")).await.unwrap_err();

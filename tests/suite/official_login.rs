@@ -295,6 +295,43 @@ async fn an_empty_store_needs_a_login_and_a_revoked_user_too() {
     assert_eq!(official(&world).refreshes(), 0);
 }
 
+#[maybe_async]
+#[mode_test]
+async fn a_logout_takes_the_newest_pair_and_clears_what_is_over() {
+    // A pair that could not be saved is the one that counts.
+    let world = World::start();
+    let store = Watching::default();
+    let user = application(&world).user_with(dead(&world), store.clone()).await.unwrap();
+    store.fail(true);
+    let error = user.me().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Store);
+    user.revoke().await.unwrap();
+    let revoked = world.sandbox.requests().into_iter().find(|request| request.path == "/auth/v1/token/revoke").unwrap();
+    assert!(!revoked.body_text().contains(user.token().refresh_token.as_ref().unwrap().expose()));
+    assert!(store.load().unwrap().is_none());
+
+    // A login that is over already is cleared too.
+    let user = application(&world).user_with(dead(&world), Watching::default()).await.unwrap();
+    official(&world).expire_refresh_tokens();
+    user.revoke().await.unwrap();
+    let error = user.me().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::LoginNeeded);
+}
+
+#[maybe_async]
+#[mode_test]
+async fn a_short_lived_token_is_not_refreshed_at_every_call() {
+    let world = World::start();
+    official(&world).set_token_life(Duration::from_secs(60));
+    let mut token = granted(&world);
+    token.expires_at = Some(jiff::Timestamp::now() + Duration::from_secs(1));
+    let user = application(&world).user(token);
+    for _ in 0..5 {
+        user.me().await.unwrap();
+    }
+    assert_eq!(official(&world).refreshes(), 1);
+}
+
 /// A browser: follows the consent page's redirect.
 fn browse(url: &str) -> thread::JoinHandle<String> {
     let url = url.to_owned();

@@ -157,7 +157,7 @@ async fn bounds<T: Debug + 'static>(world: &World, list: impl Fn() -> Pages<T>, 
         assert_eq!(error.kind(), ErrorKind::InvalidArgument, "{size}: {error:?}");
         let item = pages.next().await.unwrap().unwrap_err();
         let end = pages.next().await;
-        assert!(item.kind() == ErrorKind::InvalidArgument && item.is_unsent() && end.is_none());
+        assert!(item.kind() == ErrorKind::InvalidArgument && item.had_no_effect() && end.is_none());
         assert_eq!(world.asked_times(), 0, "{size}");
     }
     for size in [1, largest] {

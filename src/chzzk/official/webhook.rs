@@ -46,7 +46,8 @@
 //!
 //! Known from one summary of that document only: the signature is HMAC-SHA256 with the webhook secret over id, timestamp and body,
 //! and is written behind `sha256=`. Nothing says whether the MAC is hexadecimal or Base64, so [`receive`](Webhook::receive) takes
-//! both, with and without that prefix; it compares the bytes, and a spelling that gives the right bytes gives nothing away.
+//! both, with and without that prefix, unless [told otherwise](WebhookBuilder::signature_encoding); it compares the bytes, and a
+//! spelling that gives the right bytes gives nothing away.
 //! How old a message may be, how long the service waits before it sends again, and the fields of the body are not known. The body
 //! is therefore handed over as it came, beside what could be read from it.
 //!
@@ -71,6 +72,7 @@ use jiff::Timestamp;
 pub use notification::{EventType, MessageId, MessageType, Notification};
 pub use refusal::WebhookError;
 use seen::Seen;
+pub use signature::SignatureEncoding;
 
 use crate::{Error, Result, Secret};
 
@@ -88,6 +90,7 @@ pub struct Webhook {
     secret: Secret,
     window: Duration,
     max_body: usize,
+    encoding: SignatureEncoding,
     seen: Mutex<Seen>,
 }
 
@@ -117,6 +120,7 @@ impl Webhook {
             window: Duration::from_secs(10 * 60),
             remember: 10_000,
             max_body: 1 << 20,
+            encoding: SignatureEncoding::Any,
         }
     }
 
@@ -144,7 +148,7 @@ impl Webhook {
         if now.duration_since(timestamp).unsigned_abs() > self.window {
             return Err(WebhookError::Stale { timestamp, window: self.window });
         }
-        if !signature::is_right(&self.secret, message_id, time, body, signature) {
+        if !signature::is_right(&self.secret, message_id, time, body, signature, self.encoding) {
             return Err(WebhookError::BadSignature);
         }
         let message_id = MessageId::new(message_id);
@@ -183,6 +187,7 @@ pub struct WebhookBuilder {
     window: Duration,
     remember: usize,
     max_body: usize,
+    encoding: SignatureEncoding,
 }
 
 impl WebhookBuilder {
@@ -215,6 +220,13 @@ impl WebhookBuilder {
         self
     }
 
+    /// Which spelling of the signature is taken (default: [any](SignatureEncoding::Any)). The service's own is not documented.
+    #[must_use]
+    pub fn signature_encoding(mut self, encoding: SignatureEncoding) -> Self {
+        self.encoding = encoding;
+        self
+    }
+
     /// Makes the webhook.
     ///
     /// # Errors
@@ -222,14 +234,14 @@ impl WebhookBuilder {
     /// [`Error::InvalidArgument`] for a secret that is empty, with which anybody could sign, or that has white space at an end,
     /// which is a line's end that was read with it.
     pub fn build(self) -> Result<Webhook> {
-        let Self { secret, window, remember, max_body } = self;
+        let Self { secret, window, remember, max_body, encoding } = self;
         if secret.expose().is_empty() {
             return Err(Error::invalid("webhook secret", "is empty; take it from the developer centre"));
         }
         if secret.expose().trim() != secret.expose() {
             return Err(Error::invalid("webhook secret", "has white space at an end"));
         }
-        Ok(Webhook { secret, window, max_body, seen: Mutex::new(Seen::new(remember)) })
+        Ok(Webhook { secret, window, max_body, encoding, seen: Mutex::new(Seen::new(remember)) })
     }
 }
 

@@ -209,7 +209,7 @@ impl Application {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`] for a URL that is not of this machine, [`Error::Transport`] where its port is taken,
+    /// [`Error::InvalidArgument`] for a URL that is not of this machine or whose port is taken,
     /// [`Error::Consent`] where the user refuses, [`Error::Timeout`] where nobody comes back, otherwise as
     /// [`issue_token`](Self::issue_token).
     pub async fn authorize_in_browser(&self, redirect_uri: &str, open: impl FnOnce(&str)) -> Result<Token> {

@@ -21,7 +21,7 @@ use crate::{Error, Result, Secret};
 /// # let _ = code;
 /// # Ok::<(), livechat::Error>(())
 /// ```
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Consent {
     url: String,
     state: Box<str>,
@@ -50,6 +50,14 @@ impl Consent {
     /// As [`AuthorizationCode::from_callback`].
     pub fn code(&self, callback: &str) -> Result<AuthorizationCode> {
         AuthorizationCode::from_callback(callback, &self.state)
+    }
+}
+
+/// The state is what tells this attempt from others, so it is not shown.
+impl fmt::Debug for Consent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let page = self.url.split('?').next().unwrap_or_default();
+        f.debug_struct("Consent").field("page", &page).finish_non_exhaustive()
     }
 }
 

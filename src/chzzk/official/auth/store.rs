@@ -119,6 +119,10 @@ impl FileTokenStore {
         &self.path
     }
 
+    fn named(&self, error: impl fmt::Display) -> BoxError {
+        format!("{}: {error}", self.path.display()).into()
+    }
+
     /// Puts everything on the disk, beside the old file.
     fn write_beside(&self, token: &Token) -> io::Result<PathBuf> {
         let name = self.path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_string_lossy();
@@ -166,20 +170,20 @@ impl FileTokenStore {
 impl TokenStore for FileTokenStore {
     fn load(&self) -> Result<Option<Token>, BoxError> {
         match fs::read_to_string(&self.path) {
-            Ok(json) => Ok(Some(Token::from_json(&json)?)),
+            Ok(json) => Ok(Some(Token::from_json(&json).map_err(|error| self.named(error))?)),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-            Err(error) => Err(error.into()),
+            Err(error) => Err(self.named(error)),
         }
     }
 
     fn save(&self, token: &Token) -> Result<(), BoxError> {
-        let beside = self.write_beside(token)?;
-        Ok(self.take_over(&beside)?)
+        let saved = self.write_beside(token).and_then(|beside| self.take_over(&beside));
+        saved.map_err(|error| self.named(error))
     }
 
     fn clear(&self) -> Result<(), BoxError> {
         match fs::remove_file(&self.path) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(self.named(error)),
             _ => Ok(()),
         }
     }

@@ -77,7 +77,7 @@ impl Token {
     ///
     /// [`Error::Decode`] where it is no JSON, or there is no access token in it.
     pub fn from_json(json: &str) -> Result<Self> {
-        const DOING: &str = "a stored token";
+        const DOING: &str = "reading a stored token";
         let stored: Stored = match lenient::parse(json) {
             Ok(stored) => stored.unwrap_or_default(),
             Err(error) => return Err(Error::decode(DOING, format_args!("not JSON (line {})", error.line()))),
@@ -103,6 +103,11 @@ impl Token {
             issued_at: Some(now),
             expires_at: Some(later(now, life)),
         }
+    }
+
+    /// How long the access token lives from its first moment, where that is known.
+    pub(crate) fn life(&self) -> Option<Duration> {
+        self.expires_at?.duration_since(self.issued_at?).try_into().ok()
     }
 
     /// Whether the access token ends within that time.

@@ -6,6 +6,19 @@ use ring::hmac;
 
 use crate::Secret;
 
+/// How the MAC in a signature is spelled. It is not documented; `sha256=` before it is known from one summary of the documents.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum SignatureEncoding {
+    /// Whichever of the others it is, told by its length.
+    #[default]
+    Any,
+    /// Hexadecimal digits of any case, with or without `sha256=`.
+    Hex,
+    /// Base64 with the standard or the URL alphabet, with or without padding and `sha256=`.
+    Base64,
+}
+
 const PREFIX: &str = "sha256=";
 
 /// `sha256=` and the MAC in hexadecimal digits.
@@ -20,8 +33,16 @@ pub(super) fn sign(secret: &Secret, message_id: &str, timestamp: &str, body: &[u
 }
 
 /// Whether a signature is that of the message. The bytes are compared in constant time.
-pub(super) fn is_right(secret: &Secret, message_id: &str, timestamp: &str, body: &[u8], signature: &str) -> bool {
-    decode(signature).is_some_and(|tag| hmac::verify(&key(secret), &signed(message_id, timestamp, body), &tag).is_ok())
+pub(super) fn is_right(
+    secret: &Secret,
+    message_id: &str,
+    timestamp: &str,
+    body: &[u8],
+    signature: &str,
+    encoding: SignatureEncoding,
+) -> bool {
+    let signed = signed(message_id, timestamp, body);
+    decode(signature, encoding).is_some_and(|tag| hmac::verify(&key(secret), &signed, &tag).is_ok())
 }
 
 /// Made for each use: `ring` does not overwrite the memory of its keys, [`Secret`] does.
@@ -34,15 +55,15 @@ fn signed(message_id: &str, timestamp: &str, body: &[u8]) -> Vec<u8> {
     [message_id.as_bytes(), timestamp.as_bytes(), body].concat()
 }
 
-/// The bytes of a MAC in any spelling that it may have: the encoding is not documented, and the length tells which it is.
-fn decode(signature: &str) -> Option<Vec<u8>> {
+/// The bytes of a MAC in any spelling that it may have; the length tells which it is.
+fn decode(signature: &str, encoding: SignatureEncoding) -> Option<Vec<u8>> {
     let digits = match signature.split_at_checked(PREFIX.len()) {
         Some((prefix, digits)) if prefix.eq_ignore_ascii_case(PREFIX) => digits,
         _ => signature,
     };
     match digits.len() {
-        64 => from_hex(digits),
-        43 | 44 => from_base64(digits),
+        64 if encoding != SignatureEncoding::Base64 => from_hex(digits),
+        43 | 44 if encoding != SignatureEncoding::Hex => from_base64(digits),
         _ => None,
     }
 }
@@ -95,7 +116,27 @@ mod tests {
     const HEX: &str = "225bfa0458ced6427a03b5c642fe083760f80c3aba309055ec9fc99f58debe21";
 
     fn is_right(signature: &str) -> bool {
-        super::is_right(&Secret::new("test-secret"), ID, TIME, BODY, signature)
+        is_right_as(signature, SignatureEncoding::Any)
+    }
+
+    fn is_right_as(signature: &str, encoding: SignatureEncoding) -> bool {
+        super::is_right(&Secret::new("test-secret"), ID, TIME, BODY, signature, encoding)
+    }
+
+    #[test]
+    fn one_spelling_can_be_asked_for() {
+        let base64 = "sha256=Ilv6BFjO1kJ6A7XGQv4IN2D4DDq6MJBV7J/Jn1jeviE=";
+        for (encoding, of_hex, of_base64) in [
+            (SignatureEncoding::Any, true, true),
+            (SignatureEncoding::Hex, true, false),
+            (SignatureEncoding::Base64, false, true),
+        ] {
+            assert_eq!(
+                (is_right_as(HEX, encoding), is_right_as(base64, encoding)),
+                (of_hex, of_base64),
+                "{encoding:?}"
+            );
+        }
     }
 
     #[test]

@@ -22,6 +22,9 @@ const STRANGER: Page = Page {
     text: "다른 로그인 시도의 응답입니다. This answer belongs to another attempt.",
 };
 
+const WAITING: &str =
+    "waiting for the user's consent in the browser (is this redirect uri registered for the application?)";
+
 #[maybe_async]
 pub(super) async fn consent(
     application: &Application,
@@ -42,7 +45,7 @@ pub(super) async fn consent(
     match came.wait(patience).await {
         Ok(Some(code)) => code,
         // It gave up a moment before we did, or just now.
-        Ok(None) | Err(_) => Err(Error::timeout("waiting for the user's consent in the browser", patience)),
+        Ok(None) | Err(_) => Err(Error::timeout(WAITING, patience)),
     }
 }
 

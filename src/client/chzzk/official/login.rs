@@ -81,6 +81,13 @@ impl Login {
         Arc::clone(&self.inner.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
+    /// How long before its end this token is refreshed: never more than a quarter of its life, or a short one would be refreshed at
+    /// every call.
+    fn refresh_ahead(&self, token: &Token) -> Duration {
+        let wanted = self.application().inner.refresh_ahead;
+        token.life().map_or(wanted, |life| wanted.min(life / 4))
+    }
+
     fn use_token(&self, token: Token) -> Arc<Token> {
         let token = Arc::new(token);
         *self.inner.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&token);
@@ -116,7 +123,7 @@ impl Login {
     async fn fresh(&self) -> Result<Arc<Token>> {
         let token = self.token();
         let now = Timestamp::now();
-        if token.refresh_token.is_none() || !token.ends_within(self.application().inner.refresh_ahead, now) {
+        if token.refresh_token.is_none() || !token.ends_within(self.refresh_ahead(&token), now) {
             return Ok(token);
         }
         if token.ends_within(Duration::from_secs(1), now) {
@@ -200,7 +207,20 @@ impl Login {
 
     async fn revoked(self) -> Result<()> {
         let mut trouble = self.inner.turn.take().await;
-        self.application().revoke_token(&self.token()).await?;
+        let current = self.token();
+        let newest = match &*trouble {
+            Trouble::Unsaved(token) => Some(Token::clone(token)),
+            // A store that fails must not keep a user logged in.
+            _ => self.saved_by_others(&current).await.ok().flatten(),
+        };
+        let revoked = self.application().revoke_token(newest.as_ref().unwrap_or(&current)).await;
+        match revoked {
+            // A token that does not count any more is as good as revoked.
+            Err(error) if !matches!(error.kind(), ErrorKind::InvalidToken | ErrorKind::Unauthorized) => {
+                return Err(error);
+            }
+            _ => {}
+        }
         *trouble = Trouble::Revoked;
         let store = Arc::clone(&self.inner.store);
         let cleared = offload(move || store.clear()).await?;

@@ -27,7 +27,8 @@ use crate::{
 /// Cheap to clone; clones share the token. Everything here is done as that user and on their own channel. The token is refreshed by
 /// itself, ahead of its end and when the service refuses it, once for all threads or tasks that need it, and saved before it is
 /// used. When that is over for good, calls end with [`Error::LoginNeeded`](crate::Error::LoginNeeded); look at
-/// [`Token::refresh_expires_at`] of [`token`](Self::token) to know it early.
+/// [`Token::refresh_expires_at`] of [`token`](Self::token) to know it early. An access token without a refresh token ends with the
+/// service's own refusal, [`InvalidToken`](crate::ErrorKind::InvalidToken).
 #[derive(Clone)]
 pub struct User {
     login: Login,
@@ -123,7 +124,7 @@ impl User {
         self.login.refresh().await
     }
 
-    /// Withdraws **every token the application has of this user**, and clears the store.
+    /// Withdraws **every token the application has of this user**, and clears the store. A login that is over already is no error.
     ///
     /// # Errors
     ///
@@ -132,7 +133,8 @@ impl User {
         self.login.revoke().await
     }
 
-    /// Who the user is. The cheapest way to see whether the token works. Scope 유저 정보 조회.
+    /// Who the user is. The cheapest way to see whether the token works. Scope 유저 정보 조회 (유저 조회 in a
+    /// token's scopes).
     ///
     /// `GET /open/v1/users/me`
     ///
@@ -194,8 +196,8 @@ impl User {
         answers::read_done(Call::ChangeLiveSetting, &response)
     }
 
-    /// Sends a message to the channel's chat, live or not, and gives its id; `None` where the service took it and told none. Scope 채팅 메시지 쓰기. It is never sent twice by itself: where the
-    /// error [is not certain that nothing was sent](crate::Error::is_unsent), it may stand in the chat.
+    /// Sends a message to the channel's chat, live or not, and gives its id; `None` where the service took it and told none. Scope 채팅 메시지 쓰기. It is never sent twice by itself: where
+    /// [it is not certain that nothing came of it](crate::Error::had_no_effect), it may stand in the chat.
     ///
     /// `POST /open/v1/chats/send`
     ///

@@ -14,7 +14,7 @@ use crate::sandbox::invent;
 /// let application = official.application();
 /// application.register_redirect("http://localhost:8080/callback");
 /// application.add_scope("드롭스");
-/// // Client::builder().application(application.client_id(), application.client_secret())…
+/// // Application::builder(application.client_id(), application.client_secret()).endpoints(…)…
 /// # Ok::<(), livechat::Error>(())
 /// ```
 #[derive(Clone)]
