@@ -330,12 +330,7 @@ impl Session {
         let key = key.clone();
         self.was_settled |= self.is_settled();
         for kind in [EventKind::Chat, EventKind::Donation, EventKind::Subscription] {
-            if self.wishes.iter().any(|wish| wish.kind == kind && wish.is_under_way()) {
-                continue;
-            }
-            // Not before its end was answered, where it is being ended: the one might overtake the other.
-            let ending = |wish: &Wish| self.leaving.iter().any(|leaving| leaving.is_of(wish));
-            let due = |wish: &Wish| wish.kind == kind && wish.is_due(now) && !ending(wish);
+            let due = |wish: &Wish| wish.kind == kind && wish.is_due(now) && !self.is_held_back(wish);
             let Some(index) = self.wishes.iter().position(due) else { continue };
             let request = self.config.api.subscribe(&kind, key.expose());
             let Some(wish) = self.wishes.get_mut(index) else { continue };
@@ -354,6 +349,12 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Whether another of its kind goes first, or its own end, which it might overtake.
+    fn is_held_back(&self, wish: &Wish) -> bool {
+        self.wishes.iter().any(|other| other.kind == wish.kind && other.is_under_way())
+            || self.leaving.iter().any(|leaving| leaving.user == wish.user && leaving.kind == wish.kind)
     }
 
     fn subscribe_answered(&mut self, index: usize, response: Result<Response>, now: Instant) {
@@ -678,7 +679,10 @@ impl Protocol for Session {
             Stage::Greeting { until } => [Some(until), self.engine.poll_timeout()].into_iter().flatten().min(),
             Stage::Pausing { until } => Some(until),
             Stage::Connected { .. } => {
-                let wishes = self.wishes.iter().filter_map(Wish::deadline).min();
+                // One that is held back waits for an answer, not for a time that may be over already.
+                let free = |wish: &&Wish| wish.is_under_way() || !self.is_held_back(wish);
+                let timed = self.wishes.iter().filter(|wish| wish.deadline().is_some());
+                let wishes = timed.filter(free).filter_map(Wish::deadline).min();
                 [wishes, self.engine.poll_timeout()].into_iter().flatten().min()
             }
         }
@@ -715,12 +719,6 @@ impl Session {
             }
         }
         self.subscribe(now);
-    }
-}
-
-impl Leaving {
-    fn is_of(&self, wish: &Wish) -> bool {
-        self.user == wish.user && self.kind == wish.kind
     }
 }
 

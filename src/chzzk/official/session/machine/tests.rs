@@ -762,6 +762,18 @@ fn a_fault_of_the_service_is_waited_out() {
 }
 
 #[test]
+fn one_that_is_held_back_does_not_keep_the_clock_busy() {
+    let mut sim = Sim::client(&[(ALICE, EventKind::Chat), (BOB, EventKind::Chat)]);
+    sim.connect();
+    sim.answer("1 subscribe", status(503));
+    assert_eq!(sim.asked(), ["2 subscribe/chat?key-1"]);
+    sim.pass(2 * SECOND);
+    assert!(sim.session.poll_timeout().unwrap() > sim.now);
+    sim.answer("2 subscribe", status(503));
+    assert_eq!(sim.asked(), ["1 subscribe/chat?key-1"]);
+}
+
+#[test]
 fn a_lost_answer_waits_for_the_confirmation_first() {
     let mut sim = Sim::client(&[(ALICE, EventKind::Chat)]);
     sim.connect();
@@ -1338,7 +1350,14 @@ impl Sim {
                 self.frame(OPEN);
                 self.greet();
             }
-            Happening::Confirm { kind, user } => self.confirm(kind_of(kind).as_str(), user),
+            Happening::Confirm { kind, user } => {
+                // Its answer may still be under way, and is of no more interest.
+                let path = format!("subscribe/{}?", kind_of(kind).as_str().to_lowercase());
+                for (_, request) in self.requests.iter_mut().filter(|(_, request)| request.contains(&path)) {
+                    request.push_str(" confirmed");
+                }
+                self.confirm(kind_of(kind).as_str(), user);
+            }
             Happening::Revoke { kind, user } => {
                 let data = json!({"eventType": kind_of(kind), "channelId": channel(user).as_str()});
                 self.system("revoked", &data);
@@ -1375,7 +1394,7 @@ impl Sim {
         let addresses = self.asked().iter().filter(|request| request.contains(" auth")).count();
         prop_assert!(addresses <= 1, "{:?}", self.asked());
         let mut seen = HashSet::new();
-        for request in self.asked().into_iter().filter(|request| request.contains("subscribe/")) {
+        for request in self.asked().into_iter().filter(|request| !request.ends_with(" confirmed")) {
             prop_assert!(seen.insert(request.replace("unsubscribe/", "subscribe/")), "{:?}", self.asked());
         }
         let counted = self.session.wishes.iter().filter(|wish| wish.counts()).count();
@@ -1436,7 +1455,7 @@ impl Sim {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_happens_it_keeps_its_word(
