@@ -31,7 +31,7 @@ use crate::{
         request::Api,
     },
     http::{Request, Response},
-    protocol::{CommandId, Frame, Link, Loss, Protocol, RequestId, Target},
+    protocol::{CommandId, Frame, LONGEST_WAIT, Link, Loss, Protocol, RequestId, Target},
     reconnect::Backoff,
     socketio::{End, Engine, Notice, packet, websocket_url},
 };
@@ -48,6 +48,10 @@ const STABLE_AFTER: Duration = Duration::from_secs(10);
 /// How often a subscription may go unconfirmed, or be refused for a connection that the service does not see, before the
 /// connection itself is taken for broken.
 const UNCONFIRMED: u32 = 3;
+/// The longest wait before a subscription that the service refused for now is asked for again, where it does not say how long.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// What becomes of an end that was asked for before the subscription was there, and taken back.
+const WANTED_AGAIN: &str = "it was subscribed to again";
 /// Events that may wait for a reader who is busy waiting for something else.
 const WAITING_EVENTS: usize = 16_384;
 
@@ -107,6 +111,14 @@ enum Stage {
     Over,
 }
 
+/// A subscription that is being ended, and who waits for that.
+struct Leaving {
+    request: RequestId,
+    command: CommandId,
+    user: UserNumber,
+    kind: EventKind,
+}
+
 pub(crate) struct Session {
     config: Config,
     stage: Stage,
@@ -118,8 +130,9 @@ pub(crate) struct Session {
     wishes: Vec<Wish>,
     /// How many of them count, readable from any thread.
     count: Arc<AtomicUsize>,
-    /// Subscriptions that are being ended, and who waits for that.
-    leaving: Vec<(RequestId, CommandId)>,
+    leaving: Vec<Leaving>,
+    /// Whether it was settled once: until then it is the first connection that is being made.
+    was_settled: bool,
 
     next_request: u64,
     requests: VecDeque<(RequestId, SessionRequest)>,
@@ -141,6 +154,7 @@ impl Session {
             wishes: Vec::new(),
             count: Arc::default(),
             leaving: Vec::new(),
+            was_settled: false,
             next_request: 0,
             requests: VecDeque::new(),
             links: VecDeque::new(),
@@ -199,7 +213,9 @@ impl Session {
     }
 
     fn target(&self, url: &SessionUrl) -> Result<Target> {
-        let address = websocket_url(url.expose())?;
+        // What the service names wrongly is no argument of the caller's, and the next address may be better.
+        let address =
+            websocket_url(url.expose()).map_err(|error| Error::decode("address of a session", format!("{error:?}")))?;
         let is_local = matches!(url.host(), "127.0.0.1" | "localhost" | "[::1]");
         if !address.url.expose().starts_with("wss://") && !is_local {
             return Err(Error::decode("address of a session", "it is not https, and its query is a login"));
@@ -237,6 +253,11 @@ impl Session {
                 }
                 self.lose(reason, None, now);
             }
+            // A server that has said `40` already refuses with the same packet.
+            Notice::Error { namespace: packet::ROOT, data } if matches!(self.stage, Stage::Greeting { .. }) => {
+                let reason = data.and_then(packet::string).unwrap_or_default().into_owned();
+                self.lose(DisconnectReason::Refused { reason: reason.into() }, None, now);
+            }
             Notice::Odd(odd) => tracing::debug!(target: "livechat::chzzk", %odd, "an odd packet was passed over"),
             _ => {}
         }
@@ -267,25 +288,34 @@ impl Session {
     // Subscribing -------------------------------------------------------------------------------------------------------
 
     fn wish(&mut self, user: UserNumber, kind: EventKind, waits: Option<CommandId>) {
-        if let Some(wish) = self.wishes.iter_mut().find(|wish| wish.user == user && wish.kind == kind) {
-            match wish.state {
-                WishState::On => self.outcomes.extend(waits.map(|id| (id, SubscribeOutcome::Subscribed))),
-                WishState::Failed => {
-                    wish.state = WishState::Waiting { from: None };
-                    wish.waits.extend(waits);
-                }
-                _ => wish.waits.extend(waits),
+        let index = self.wishes.iter().position(|wish| wish.user == user && wish.kind == kind);
+        if let Some(wish) = index.and_then(|index| self.wishes.get_mut(index)).filter(|wish| wish.counts()) {
+            let stayed = wish.leaves.take().map(|id| (id, SubscribeOutcome::Failed { reason: WANTED_AGAIN.into() }));
+            if wish.is_on() {
+                self.outcomes.extend(waits.map(|id| (id, SubscribeOutcome::Subscribed)));
+            } else {
+                wish.waits.extend(waits);
             }
-            self.recount();
+            self.outcomes.extend(stayed);
             return;
         }
-        if self.wishes.iter().filter(|wish| wish.counts()).count() >= SUBSCRIPTIONS {
-            let reason: Box<str> = format!("a session has at most {SUBSCRIPTIONS} subscriptions").into();
+        let reason: Option<Box<str>> = if matches!(kind, EventKind::Unknown(_)) {
+            Some(format!("{kind:?} is none of CHAT, DONATION and SUBSCRIPTION").into())
+        } else if self.wishes.iter().filter(|wish| wish.counts()).count() >= SUBSCRIPTIONS {
+            Some(format!("a session has at most {SUBSCRIPTIONS} subscriptions").into())
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
             self.outcomes.extend(waits.map(|id| (id, SubscribeOutcome::Failed { reason: reason.clone() })));
             self.push(Event::SubscribeFailed(SubscribeFailed { kind, channel_id: None, reason, retrying: false }));
             return;
         }
-        self.wishes.push(Wish::new(user, kind, waits));
+        // One that failed before begins anew.
+        let failed = index.map(|index| self.wishes.remove(index));
+        let mut wish = Wish::new(user, kind, waits);
+        wish.channel_id = failed.and_then(|failed| failed.channel_id);
+        self.wishes.push(wish);
         self.recount();
     }
 
@@ -298,13 +328,10 @@ impl Session {
     fn subscribe(&mut self, now: Instant) {
         let Stage::Connected { key, .. } = &self.stage else { return };
         let key = key.clone();
+        self.was_settled |= self.is_settled();
         for kind in [EventKind::Chat, EventKind::Donation, EventKind::Subscription] {
-            if self.wishes.iter().any(|wish| wish.kind == kind && wish.is_under_way()) {
-                continue;
-            }
-            let Some(index) = self.wishes.iter().position(|wish| wish.kind == kind && wish.is_due(now)) else {
-                continue;
-            };
+            let due = |wish: &Wish| wish.kind == kind && wish.is_due(now) && !self.is_held_back(wish);
+            let Some(index) = self.wishes.iter().position(due) else { continue };
             let request = self.config.api.subscribe(&kind, key.expose());
             let Some(wish) = self.wishes.get_mut(index) else { continue };
             match request {
@@ -313,6 +340,7 @@ impl Session {
                     let id = self.request(user, request);
                     if let Some(wish) = self.wishes.get_mut(index) {
                         wish.state = WishState::Asked { request: id };
+                        wish.owed += 1;
                     }
                 }
                 Err(error) => {
@@ -323,6 +351,12 @@ impl Session {
         }
     }
 
+    /// Whether another of its kind goes first, or its own end, which it might overtake.
+    fn is_held_back(&self, wish: &Wish) -> bool {
+        self.wishes.iter().any(|other| other.kind == wish.kind && other.is_under_way())
+            || self.leaving.iter().any(|leaving| leaving.user == wish.user && leaving.kind == wish.kind)
+    }
+
     fn subscribe_answered(&mut self, index: usize, response: Result<Response>, now: Instant) {
         let Some(wish) = self.wishes.get_mut(index) else { return };
         let read = response.and_then(|response| answers::read_subscribed(&wish.kind, &response));
@@ -330,12 +364,20 @@ impl Session {
             wish.state = WishState::Accepted { until: now + self.config.subscribe_timeout };
             return;
         };
+        if matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout) && !error.is_unsent() {
+            // Perhaps it got there. Then the confirmation comes, and asking again would be once too often.
+            wish.state = WishState::Accepted { until: now + self.config.subscribe_timeout };
+            return;
+        }
+        wish.owed = wish.owed.saturating_sub(1);
         let reason = causes(&error);
         if is_final(&error) || error.kind() == ErrorKind::Forbidden {
             wish.state = WishState::Failed;
             let is_owners = self.config.owner == Some(wish.user);
-            self.subscription_failed(index, reason, false);
-            self.recount();
+            if !self.leave_at_last(index) {
+                self.subscription_failed(index, reason, false);
+                self.recount();
+            }
             // Nobody else's events can come here.
             if is_owners && is_final(&error) {
                 self.finish(Err(error));
@@ -344,13 +386,12 @@ impl Session {
         }
         wish.failures += 1;
         let failures = wish.failures;
-        if matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout) && !error.is_unsent() {
-            // Perhaps it got there. Then the confirmation comes, and asking again would be once too often.
-            wish.state = WishState::Accepted { until: now + self.config.subscribe_timeout };
+        let backoff = || (self.config.reconnect.first_delay * (1 << failures.min(5))).min(LONGEST_BACKOFF);
+        let wait = error.retry_after().unwrap_or_else(backoff).min(LONGEST_WAIT);
+        wish.state = WishState::Waiting { from: Some(now + wait) };
+        if self.leave_at_last(index) {
             return;
         }
-        let wait = error.retry_after().unwrap_or_else(|| self.config.reconnect.first_delay * (1 << failures.min(5)));
-        wish.state = WishState::Waiting { from: Some(now + wait.min(Duration::from_secs(30))) };
         self.subscription_failed(index, reason, true);
         if error.status() == Some(400) && failures >= UNCONFIRMED {
             self.lose(DisconnectReason::NotConfirmed, None, now);
@@ -369,50 +410,72 @@ impl Session {
     }
 
     fn subscribed(&mut self, state: SubscriptionState, now: Instant) {
-        let under_way = |wish: &&mut Wish| wish.kind == state.kind && wish.is_under_way();
-        if let Some(wish) = self.wishes.iter_mut().find(under_way) {
+        // Late, and not for whom it is asked just now: that happens where it was asked for twice.
+        let late = |wish: &Wish| wish.owed > 0 && wish.is_of(&state);
+        let under_way = |wish: &Wish| wish.kind == state.kind && wish.is_under_way();
+        let index = self.wishes.iter().position(late).or_else(|| self.wishes.iter().position(under_way));
+        self.push(Event::Subscribed(state.clone()));
+        if let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) {
             wish.state = WishState::On;
             wish.failures = 0;
+            wish.owed = wish.owed.saturating_sub(1);
             wish.told = true;
-            wish.channel_id.clone_from(&state.channel_id);
+            wish.channel_id = state.channel_id;
             for id in mem::take(&mut wish.waits) {
                 self.outcomes.push_back((id, SubscribeOutcome::Subscribed));
             }
+            self.leave_at_last(index);
         }
-        self.push(Event::Subscribed(state));
         self.subscribe(now);
     }
 
-    fn unsubscribe(&mut self, id: CommandId, user: UserNumber, kind: &EventKind) {
+    fn unsubscribe(&mut self, id: CommandId, user: UserNumber, kind: &EventKind, now: Instant) {
         let Some(index) = self.wishes.iter().position(|wish| wish.user == user && wish.kind == *kind) else {
             self.outcomes.push_back((id, SubscribeOutcome::Unsubscribed));
             return;
         };
-        let wish = self.wishes.swap_remove(index);
+        let Some(wish) = self.wishes.get_mut(index) else { return };
+        for waits in mem::take(&mut wish.waits) {
+            self.outcomes.push_back((waits, SubscribeOutcome::Unsubscribed));
+        }
+        let before = wish.leaves.replace(id);
+        self.outcomes.extend(before.map(|id| (id, SubscribeOutcome::Unsubscribed)));
+        // While it is under way its end might overtake it, and the next one of its kind would get its confirmation.
+        if wish.is_under_way() {
+            wish.told = true;
+        } else {
+            self.leave_at_last(index);
+            self.subscribe(now);
+        }
+    }
+
+    /// Ends a subscription that was to be ended as soon as it is known what became of it. Whether it was.
+    fn leave_at_last(&mut self, index: usize) -> bool {
+        let Some(command) = self.wishes.get_mut(index).and_then(|wish| wish.leaves.take()) else { return false };
+        let Wish { user, kind, state, owed, .. } = self.wishes.remove(index);
         self.recount();
-        let outcome = SubscribeOutcome::Unsubscribed;
-        self.outcomes.extend(wish.waits.iter().map(|waits| (*waits, outcome.clone())));
         let request = match &self.stage {
-            Stage::Connected { key, .. } if wish.is_on() || wish.is_under_way() => {
-                self.config.api.unsubscribe(kind, key.expose()).ok()
+            Stage::Connected { key, .. } if state == WishState::On || owed > 0 => {
+                self.config.api.unsubscribe(&kind, key.expose()).ok()
             }
             _ => None,
         };
         match request {
             Some(request) => {
                 let request = self.request(Some(user), request);
-                self.leaving.push((request, id));
+                self.leaving.push(Leaving { request, command, user, kind });
             }
-            None => self.outcomes.push_back((id, outcome)),
+            None => self.outcomes.push_back((command, SubscribeOutcome::Unsubscribed)),
         }
+        true
     }
 
-    fn unsubscribe_answered(&mut self, id: CommandId, response: Result<Response>) {
-        let outcome = match response.and_then(|response| answers::read_unsubscribed(&EventKind::Chat, &response)) {
+    fn unsubscribe_answered(&mut self, leaving: &Leaving, response: Result<Response>) {
+        let outcome = match response.and_then(|response| answers::read_unsubscribed(&leaving.kind, &response)) {
             Ok(()) => SubscribeOutcome::Unsubscribed,
             Err(error) => SubscribeOutcome::Failed { reason: causes(&error) },
         };
-        self.outcomes.push_back((id, outcome));
+        self.outcomes.push_back((leaving.command, outcome));
     }
 
     // Losing ------------------------------------------------------------------------------------------------------------
@@ -422,15 +485,15 @@ impl Session {
         {
             self.backoff.reset();
         }
-        self.part();
-        for wish in &mut self.wishes {
-            wish.lost();
-        }
-        for (_, id) in mem::take(&mut self.leaving) {
-            self.outcomes.push_back((id, SubscribeOutcome::Unsubscribed));
-        }
+        let mut ended: Vec<_> = mem::take(&mut self.leaving).iter().map(|leaving| leaving.command).collect();
+        self.wishes.retain(|wish| {
+            ended.extend(wish.leaves);
+            wish.leaves.is_none()
+        });
+        self.recount();
+        self.outcomes.extend(ended.into_iter().map(|id| (id, SubscribeOutcome::Unsubscribed)));
         let limit =
-            if self.connections > 0 { self.config.reconnect.max_attempts } else { Some(self.config.connect_attempts) };
+            if self.was_settled { self.config.reconnect.max_attempts } else { Some(self.config.connect_attempts) };
         // `attempts` counts the waits so far; the failure that brought us here is one more.
         let failures = self.backoff.attempts().saturating_add(1);
         if limit.is_some_and(|limit| failures >= limit) {
@@ -443,7 +506,11 @@ impl Session {
             }));
             return;
         }
-        let asked = error.as_ref().and_then(Error::retry_after).unwrap_or_default();
+        self.part();
+        for wish in &mut self.wishes {
+            wish.lost();
+        }
+        let asked = error.as_ref().and_then(Error::retry_after).unwrap_or_default().min(LONGEST_WAIT);
         let wait = self.backoff.next_delay().max(asked);
         let until = self.free_slot(now, now + wait);
         let retry_in = until.saturating_duration_since(now);
@@ -517,7 +584,7 @@ impl Protocol for Session {
                 self.wish(user, kind, Some(id));
                 self.subscribe(now);
             }
-            Command::Unsubscribe { user, kind } => self.unsubscribe(id, user, &kind),
+            Command::Unsubscribe { user, kind } => self.unsubscribe(id, user, &kind, now),
         }
     }
 
@@ -527,9 +594,10 @@ impl Protocol for Session {
         } else if let Some(index) = self.wishes.iter().position(|wish| wish.is_asked(id)) {
             self.subscribe_answered(index, response, now);
             self.subscribe(now);
-        } else if let Some(index) = self.leaving.iter().position(|(request, _)| *request == id) {
-            let (_, command) = self.leaving.swap_remove(index);
-            self.unsubscribe_answered(command, response);
+        } else if let Some(index) = self.leaving.iter().position(|leaving| leaving.request == id) {
+            let leaving = self.leaving.swap_remove(index);
+            self.unsubscribe_answered(&leaving, response);
+            self.subscribe(now);
         }
     }
 
@@ -611,7 +679,10 @@ impl Protocol for Session {
             Stage::Greeting { until } => [Some(until), self.engine.poll_timeout()].into_iter().flatten().min(),
             Stage::Pausing { until } => Some(until),
             Stage::Connected { .. } => {
-                let wishes = self.wishes.iter().filter_map(Wish::deadline).min();
+                // One that is held back waits for an answer, not for a time that may be over already.
+                let free = |wish: &&Wish| wish.is_under_way() || !self.is_held_back(wish);
+                let timed = self.wishes.iter().filter(|wish| wish.deadline().is_some());
+                let wishes = timed.filter(free).filter_map(Wish::deadline).min();
                 [wishes, self.engine.poll_timeout()].into_iter().flatten().min()
             }
         }
@@ -638,6 +709,9 @@ impl Session {
             wish.failures += 1;
             wish.state = WishState::Waiting { from: None };
             let failures = wish.failures;
+            if self.leave_at_last(index) {
+                continue;
+            }
             self.subscription_failed(index, "the session did not confirm it in time".into(), true);
             if failures >= UNCONFIRMED {
                 self.lose(DisconnectReason::NotConfirmed, None, now);
@@ -678,3 +752,6 @@ fn is_final(error: &Error) -> bool {
 fn causes(error: &Error) -> Box<str> {
     format!("{error:?}").into()
 }
+
+#[cfg(test)]
+mod tests;

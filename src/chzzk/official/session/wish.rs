@@ -17,10 +17,14 @@ pub(super) struct Wish {
     pub(super) state: WishState,
     /// In a row.
     pub(super) failures: u32,
+    /// Confirmations that may still come over this connection.
+    pub(super) owed: u32,
     /// Whether anything of it was told yet.
     pub(super) told: bool,
     /// Who waits to hear of it.
     pub(super) waits: Vec<CommandId>,
+    /// To be ended as soon as it is known what becomes of it, and who waits for that.
+    pub(super) leaves: Option<CommandId>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
@@ -44,7 +48,7 @@ pub(super) enum WishState {
 impl Wish {
     pub(super) fn new(user: UserNumber, kind: EventKind, waits: Option<CommandId>) -> Self {
         let (state, waits) = (WishState::Waiting { from: None }, waits.into_iter().collect());
-        Self { user, kind, channel_id: None, state, failures: 0, told: false, waits }
+        Self { user, kind, channel_id: None, state, failures: 0, owed: 0, told: false, waits, leaves: None }
     }
 
     pub(super) fn is_on(&self) -> bool {
@@ -80,6 +84,7 @@ impl Wish {
 
     /// The connection is gone, and the subscription with it.
     pub(super) fn lost(&mut self) {
+        self.owed = 0;
         if self.counts() {
             self.state = WishState::Waiting { from: None };
             self.failures = 0;
