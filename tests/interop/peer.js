@@ -1,6 +1,6 @@
 // The original Socket.IO 2 server, dressed as the session part of CHZZK's official API, for tests/interop.rs.
 //
-//   node peer.js [PING_INTERVAL_MS [PING_TIMEOUT_MS]]
+//   node peer.js [PING_INTERVAL_MS [PING_TIMEOUT_MS [plain|closed|shut]]]
 //
 // Listens on 127.0.0.1, prints its port as the first line, and ends with its standard input, or after two minutes.
 'use strict';
@@ -39,8 +39,8 @@ function route(method, url, answer, response) {
   }
   const control = method === 'POST' && url.pathname.match(/^\/control\/(\w+)$/);
   if (!control || !Object.hasOwn(controls, control[1])) return answer(404, null, 'there is no such thing');
-  const done = controls[control[1]](url.searchParams);
-  return answer(200, done === undefined ? null : done);
+  return Promise.resolve(controls[control[1]](url.searchParams))
+    .then((told) => answer(200, told === undefined ? null : told), (error) => answer(500, null, String(error)));
 }
 
 function address() {
@@ -110,6 +110,8 @@ const controls = {
   confirm: (query) => { confirm = query.get('when'); },
   repeat: () => { repeatAddress = true; },
   counts: () => counts,
+  // Waits until the latest session has ended, and tells why, in the server's words.
+  gone: () => latest.gone,
 };
 
 io.on('connection', (socket) => {
@@ -125,9 +127,12 @@ io.on('connection', (socket) => {
   known.used = true;
   counts.connected += 1;
   const key = `00000000-0000-4000-8000-${String(counts.connected).padStart(12, '0')}`;
-  latest = { socket, kinds: new Set() };
+  const gone = new Promise((resolve) => socket.on('disconnect', (reason) => {
+    sessions.delete(key);
+    resolve(reason);
+  }));
+  latest = { socket, kinds: new Set(), gone };
   sessions.set(key, latest);
-  socket.on('disconnect', () => sessions.delete(key));
 
   let pings = 0;
   socket.conn.on('packet', (packet) => {
@@ -150,7 +155,10 @@ io.of('/open').on('connection', (socket) => {
   socket.on('say', (what) => socket.emit('said', what));
   socket.on('throw me out', () => socket.disconnect());
 });
-io.of('/closed').use((socket, next) => next(new Error('not for you')));
+// Where any namespace but the root has a middleware, this version never says `40` for the root.
+const refuse = (socket, next) => next(new Error('not for you'));
+if (process.argv[4] === 'closed') io.of('/closed').use(refuse);
+if (process.argv[4] === 'shut') io.use(refuse);
 
 process.stdin.resume();
 process.stdin.on('end', () => process.exit(0));
