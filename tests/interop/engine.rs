@@ -267,7 +267,7 @@ fn pings_keep_it_up() {
 fn each_ending_is_seen() {
     let Some(peer) = Peer::start() else { return };
     let end = |how: &str| {
-        let mut line = Line::connected(&peer);
+        let line = Line::connected(&peer);
         peer.end(how);
         line
     };
