@@ -19,13 +19,31 @@ use crate::peer::{PATIENCE, Peer};
 /// What came, in a form that lasts.
 #[derive(Debug, PartialEq)]
 enum Heard {
-    Opened { ping_interval: Duration, ping_timeout: Duration },
+    Opened {
+        ping_interval: Duration,
+        ping_timeout: Duration,
+    },
     Joined(String),
-    Event { namespace: String, id: Option<u64>, name: String, args: Value },
+    Event {
+        namespace: String,
+        id: Option<u64>,
+        name: String,
+        args: Value,
+    },
     ErrorEvent(Value),
-    Binary { name: String, args: Value, attachments: Vec<Vec<u8>> },
-    Ack { id: u64, args: Value },
-    Refused { namespace: String, data: Value },
+    Binary {
+        name: String,
+        args: Value,
+        attachments: Vec<Vec<u8>>,
+    },
+    Ack {
+        id: u64,
+        args: Value,
+    },
+    Refused {
+        namespace: String,
+        data: Value,
+    },
     Left(String),
     Ended(String),
     /// The WebSocket's close frame.
@@ -43,9 +61,7 @@ impl Heard {
     fn read(notice: Notice<'_>) -> Option<Self> {
         Some(match notice {
             Notice::Nothing => return None,
-            Notice::Opened(info) => {
-                Self::Opened { ping_interval: info.ping_interval, ping_timeout: info.ping_timeout }
-            }
+            Notice::Opened(info) => Self::Opened { ping_interval: info.ping_interval, ping_timeout: info.ping_timeout },
             Notice::Joined { namespace } => Self::Joined(namespace.into()),
             Notice::Event(event) => Self::Event {
                 namespace: event.namespace.into(),
@@ -289,9 +305,11 @@ fn each_ending_is_seen() {
     assert_eq!(line.hear(), Heard::Closed(None));
     assert!(!line.engine.is_over());
 
-    let mut line = end("destroy");
-    assert_eq!(line.hear(), Heard::Broken);
-    assert!(!line.engine.is_over());
+    for how in ["destroy", "reset"] {
+        let mut line = end(how);
+        assert_eq!(line.hear(), Heard::Broken, "{how}");
+        assert!(!line.engine.is_over());
+    }
 }
 
 #[test]

@@ -89,6 +89,7 @@ const endings = {
   conn: (socket) => socket.conn.close(), // the WebSocket is closed without a packet
   close: (socket) => socket.conn.sendPacket('close'), // 1, and the WebSocket stays
   destroy: (socket) => socket.conn.transport.socket._socket.destroy(), // no close frame
+  reset: (socket) => socket.conn.transport.socket._socket.resetAndDestroy(), // nor an end of TCP's own
   pause: (socket) => { // nothing is read any more
     socket.conn.transport.socket._socket.pause();
     // Else it is a race who gives up first.
