@@ -314,7 +314,7 @@ fn each_ending_is_seen() {
 
 #[test]
 fn silence_is_seen() {
-    let Some(peer) = Peer::with_heartbeat(200, 1_000) else { return };
+    let Some(peer) = Peer::with_heartbeat(500, 4_000) else { return };
     let mut line = Line::connected(&peer);
     peer.end("pause");
     assert_eq!(line.hear(), Heard::Ended("Silent".into()));

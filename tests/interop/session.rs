@@ -171,7 +171,7 @@ fn after_each_ending_it_comes_back_with_all_subscriptions() {
 
 #[test]
 fn a_server_that_falls_silent_is_left() {
-    let Some(peer) = Peer::with_heartbeat(500, 2_000) else { return };
+    let Some(peer) = Peer::with_heartbeat(500, 4_000) else { return };
     let mut session = session(&user(&peer)).connect().unwrap();
     hear_connected(&mut session, 0);
     peer.end("pause");
