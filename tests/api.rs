@@ -26,6 +26,7 @@ mod blocking_plain {
     mod official_login;
     mod official_operations;
     mod official_paging;
+    mod official_session;
     mod official_world;
     mod rest;
     mod send;
@@ -51,6 +52,7 @@ mod blocking_tls {
     mod official_login;
     mod official_operations;
     mod official_paging;
+    mod official_session;
     mod official_world;
     mod rest;
     mod send;
@@ -75,6 +77,7 @@ mod asynchronous_plain {
     mod official_login;
     mod official_operations;
     mod official_paging;
+    mod official_session;
     mod official_world;
     mod rest;
     mod send;
@@ -99,6 +102,7 @@ mod asynchronous_tls {
     mod official_login;
     mod official_operations;
     mod official_paging;
+    mod official_session;
     mod official_world;
     mod rest;
     mod send;
