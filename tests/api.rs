@@ -22,6 +22,7 @@ mod blocking_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_chaos;
     mod official_errors;
     mod official_login;
     mod official_operations;
@@ -48,6 +49,7 @@ mod blocking_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_chaos;
     mod official_errors;
     mod official_login;
     mod official_operations;
@@ -73,6 +75,7 @@ mod asynchronous_plain {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_chaos;
     mod official_errors;
     mod official_login;
     mod official_operations;
@@ -98,6 +101,7 @@ mod asynchronous_tls {
     mod faults;
     mod lifecycle;
     mod no_chat;
+    mod official_chaos;
     mod official_errors;
     mod official_login;
     mod official_operations;
