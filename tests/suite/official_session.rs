@@ -32,6 +32,12 @@ pub(super) const LIMIT: Duration = Duration::from_secs(30);
 
 pub(super) const KINDS: [EventKind; 3] = [EventKind::Chat, EventKind::Donation, EventKind::Subscription];
 
+/// Loses every session, and says how many.
+type Lose<'a> = &'a dyn Fn() -> usize;
+/// Lets so many handshakes fail.
+type Fail<'a> = &'a dyn Fn(u32);
+type IsRight = fn(&DisconnectReason) -> bool;
+
 /// Short waits, so that a test of a loss takes no half minute.
 pub(super) fn swift(session: SessionBuilder) -> SessionBuilder {
     let reconnect = Reconnect::new().first_delay(Duration::from_millis(20)).max_delay(Duration::from_millis(200));
@@ -234,13 +240,11 @@ async fn every_way_to_lose_a_session_is_noticed_and_mended() {
     let mut session = swift(session).connect().await.unwrap();
     back(&mut session, 2).await;
     let faults = world.official.faults();
-    let broken: fn(&DisconnectReason) -> bool = |why| matches!(why, DisconnectReason::Broken { .. });
-    let ended: fn(&DisconnectReason) -> bool = |why| *why == DisconnectReason::Disconnected;
-    let refused: fn(&DisconnectReason) -> bool =
-        |why| matches!(why, DisconnectReason::Refused { reason, .. } if **reason == *"auth fail");
-    let closed: fn(&DisconnectReason) -> bool =
-        |why| matches!(why, DisconnectReason::ClosedByServer { code: None, .. });
-    let ways: [(&str, &dyn Fn() -> usize, fn(&DisconnectReason) -> bool); 9] = [
+    let broken: IsRight = |why| matches!(why, DisconnectReason::Broken { .. });
+    let ended: IsRight = |why| *why == DisconnectReason::Disconnected;
+    let refused: IsRight = |why| matches!(why, DisconnectReason::Refused { reason, .. } if **reason == *"auth fail");
+    let closed: IsRight = |why| matches!(why, DisconnectReason::ClosedByServer { code: None, .. });
+    let ways: [(&str, Lose<'_>, IsRight); 9] = [
         ("drop", &|| faults.drop_all(), closed),
         ("reset", &|| faults.reset_all(), broken),
         ("disconnect", &|| faults.disconnect_all(), ended),
@@ -317,7 +321,7 @@ async fn every_handshake_that_fails_is_tried_again_with_a_new_address() {
     let mut running = session().connect().await.unwrap();
     back(&mut running, 3).await;
     let faults = world.official.faults();
-    let ways: [(&str, &dyn Fn(u32), &str); 5] = [
+    let ways: [(&str, Fail<'_>, &str); 5] = [
         ("auth", &|times| faults.fail_auth(times), "refused"),
         ("refuse", &|times| faults.refuse_handshakes(503, times), "cannot_connect"),
         ("drop", &|times| faults.drop_handshakes(times), "cannot_connect"),
@@ -474,8 +478,8 @@ async fn a_login_that_is_over_ends_the_user_s_session_and_nobody_else_s() {
     let after = own.next_event().await.unwrap();
     assert!(after.is_none() && own.is_over(), "an error comes once");
     back(&mut both, 1).await;
-    other_account.chat("초록고래", "weiter");
-    until_chat(&mut both, "weiter").await;
+    other_account.chat("초록고래", "go on");
+    until_chat(&mut both, "go on").await;
     both.handle().subscribe(&user, EventKind::Donation).unwrap();
     let Event::SubscribeFailed(failed) = until(&mut both, "subscribe_failed").await else { panic!() };
     assert!(!failed.retrying, "{failed:?}");
