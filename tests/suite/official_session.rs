@@ -748,3 +748,21 @@ async fn the_socket_goes_the_way_its_address_says() {
     let error = user.session().connect_attempts(1).connect().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode, "{error:?}");
 }
+
+#[maybe_async]
+#[mode_test]
+async fn a_subscription_shows_that_the_login_is_over() {
+    let world = World::start();
+    let user = world.user();
+    let mut session = swift(user.session().subscribe(&user, [EventKind::Chat])).connect().await.unwrap();
+    back(&mut session, 1).await;
+    world.account().expire_access_tokens();
+    world.official.expire_refresh_tokens();
+    world.account().chat("초록고래", "still here");
+    until_chat(&mut session, "still here").await;
+    session.handle().subscribe(&user, EventKind::Donation).unwrap();
+    let Event::SubscribeFailed(failed) = next(&mut session).await else { panic!() };
+    assert!(!failed.retrying, "{failed:?}");
+    let error = end(&mut session).await.unwrap_err();
+    assert_eq!((error.kind(), session.is_over()), (ErrorKind::LoginNeeded, true));
+}
