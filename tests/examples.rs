@@ -17,13 +17,14 @@ use livechat::{
     chzzk::official::webhook::Webhook,
     sandbox::{
         Sandbox,
-        chzzk::{ChannelKind, Donation},
+        chzzk::{ChannelKind, Donation, official},
     },
 };
 use serde_json::Value;
 
 const LIMIT: Duration = Duration::from_secs(30);
 const WATCHERS: [&str; 2] = ["chzzk_chat", "chzzk_chat_async"];
+const SESSIONS: [&str; 2] = ["official_session", "official_session_async"];
 
 static BUILDING: Mutex<()> = Mutex::new(());
 
@@ -39,8 +40,16 @@ fn example(name: &str) -> Command {
     }
     drop(building);
     let mut command = Command::new(path);
-    for variable in ["NID_AUT", "NID_SES", "CLIENT_ID", "CLIENT_SECRET", "REDIRECT_URI", "TOKEN_FILE", "WEBHOOK_SECRET"]
-    {
+    for variable in [
+        "NID_AUT",
+        "NID_SES",
+        "CLIENT_ID",
+        "CLIENT_SECRET",
+        "REDIRECT_URI",
+        "TOKEN_FILE",
+        "ACCESS_TOKEN",
+        "WEBHOOK_SECRET",
+    ] {
         command.env_remove(format!("CHZZK_{variable}"));
     }
     command
@@ -385,4 +394,126 @@ fn the_webhook_counts_what_is_signed_and_nothing_else() {
     child.wait().unwrap();
     assert!(said[0].starts_with("not counted: ") && said[2].starts_with("not counted: "), "{said:?}");
     assert!(said[1].contains("drops_reward_claim") && !said.concat().contains("an invented secret"), "{said:?}");
+}
+
+/// A session of the sandbox's streamer, who is logged in by an access token.
+fn session(name: &str, sandbox: &Sandbox, access_token: &str) -> Command {
+    let mut command = official(name, sandbox, Path::new("no-such-folder/token.json"));
+    command.env("CHZZK_ACCESS_TOKEN", access_token);
+    command
+}
+
+#[test]
+fn a_session_shows_what_was_asked_for_until_it_is_enough() {
+    for name in SESSIONS {
+        let sandbox = Sandbox::start().unwrap();
+        let world = sandbox.chzzk_official();
+        let account = world.account();
+        let tokens = world.grant(&world.application(), &account);
+        let mut child = session(name, &sandbox, tokens.access_token())
+            .args(["--json", "--count", "2", "--events", "chat,Donation"])
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        world.wait_for_subscriptions(2, LIMIT).unwrap();
+        let events = [
+            account.chat("초록고래", "하나").sessions(),
+            account.subscribe_event(official::Subscription::new("구독자01", 1)).sessions(),
+            account.donate(official::Donation::chat(1_000).from("치즈나눔")).sessions(),
+            account.push_raw("CHAT", "{"),
+            account.chat("초록고래", "둘").sessions(),
+        ];
+        assert_eq!(events, [1, 0, 1, 1, 1], "{name}");
+        let output = BufReader::new(child.stdout.take().unwrap()).lines();
+        let lines: Vec<Value> = output.map(|line| serde_json::from_str(&line.unwrap()).unwrap()).collect();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+        let types: Vec<_> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+        let expected = ["connected", "subscribed", "subscribed", "chat", "donation", "unreadable", "chat"];
+        assert_eq!(types, expected, "{name}");
+        let told = (&lines[3]["content"], &lines[4]["amount_krw"], &lines[6]["content"]);
+        assert_eq!(told, (&"하나".into(), &1_000.into(), &"둘".into()), "{name}");
+        world.wait_for_sessions(0, LIMIT).unwrap();
+        assert!(world.refreshes() == 0 && world.tokens_issued() == 0);
+    }
+}
+
+#[test]
+fn a_session_uses_the_login_that_was_kept() {
+    let sandbox = Sandbox::start().unwrap();
+    let world = sandbox.chzzk_official();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("token.json");
+    assert_eq!(log_in(official("official_login", &sandbox, &file)).status.code(), Some(0));
+    for name in SESSIONS {
+        // Renewed, and the next pair is kept for the next one.
+        world.account().expire_access_tokens();
+        let mut child = official(name, &sandbox, &file).args(["--count", "1"]).stdout(Stdio::piped()).spawn().unwrap();
+        world.wait_for_subscriptions(3, LIMIT).unwrap();
+        world.account().chat("초록고래", "안녕하세요");
+        let shown: Vec<_> = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap).collect();
+        assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
+        assert_eq!(
+            (shown.len(), &*shown[0], &*shown[4]),
+            (5, "connected", "초록고래: 안녕하세요"),
+            "{name}: {shown:?}"
+        );
+        assert!(shown[1..4].iter().all(|line| line.starts_with("subscribed to ")), "{name}: {shown:?}");
+        world.wait_for_sessions(0, LIMIT).unwrap();
+    }
+    assert_eq!(world.refreshes(), 2);
+}
+
+#[test]
+fn a_session_without_an_application_shows_an_imitation() {
+    for name in SESSIONS {
+        let output = run(name, &["--count", "2", "--json"]);
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        let lines = json(&output);
+        let chat = |line: &&Value| line["type"] == "chat";
+        assert_eq!((lines.iter().filter(chat).count(), &lines[0]["type"]), (2, &"connected".into()), "{name}");
+        assert_eq!(lines.last().unwrap()["type"], "chat");
+
+        // Whoever read it went away.
+        let mut child = example(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let output = child.wait_with_output().unwrap();
+        assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{name}");
+    }
+}
+
+#[test]
+fn a_session_tells_errors_and_wrong_arguments() {
+    let sandbox = Sandbox::start().unwrap();
+    let world = sandbox.chzzk_official();
+    let folder = tempfile::tempdir().unwrap();
+    for name in SESSIONS {
+        let output = session(name, &sandbox, "an-unknown-token").output().unwrap();
+        let complaint = text(&output.stderr);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(1), ""), "{complaint}");
+        assert!(complaint.starts_with("error: ") && !complaint.contains("panicked"), "{complaint}");
+        assert!(!complaint.contains("an-unknown-token"), "{complaint}");
+        assert!(!complaint.contains(world.application().client_secret()), "{complaint}");
+
+        let wrong: [&[&str]; 8] = [
+            &["a text"],
+            &["--what"],
+            &["--count"],
+            &["--count", "0"],
+            &["--count", "many"],
+            &["--events", "missions"],
+            &["--json=yes"],
+            &["--endpoint", "http://127.0.0.1:1"],
+        ];
+        let wrong = wrong.map(|arguments| run(name, arguments));
+        let half = example(name).env("CHZZK_CLIENT_SECRET", "x").output().unwrap();
+        let clear = session(name, &sandbox, "x").args(["--endpoint", "http://example.com"]).output().unwrap();
+        let nobody = official(name, &sandbox, &folder.path().join("token.json")).output().unwrap();
+        assert!(text(&nobody.stderr).contains("official_login"));
+        for output in wrong.into_iter().chain([half, clear, nobody]) {
+            let complaint = text(&output.stderr);
+            assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{complaint}");
+            assert!(complaint.starts_with("error: ") && complaint.contains("usage: "), "{complaint}");
+        }
+    }
 }
