@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 #![allow(clippy::duplicate_mod, reason = "`suite/` is compiled once per mode and transport")]
 
+#[path = "support/session_socket.rs"]
+mod session_socket;
 #[path = "support/tls_front.rs"]
 mod tls_front;
 

@@ -27,6 +27,11 @@ use livechat::{
     },
 };
 
+#[path = "support/session_socket.rs"]
+mod session_socket;
+
+use session_socket::SessionSocket;
+
 /// Everything that was logged, by all tests here.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -216,7 +221,8 @@ fn nothing_secret_shows_in_the_life_of_an_application() {
         keep(&Secret::new(url.expose().split_once("auth=").unwrap().1));
     }
     write!(shown, "{key:?} {url:?} {of_client:?}").unwrap();
-    let session_key = official.connect_session(url.expose()).unwrap();
+    let session = SessionSocket::connect(url.expose());
+    let session_key = session.key.clone();
     user.subscribe(&"CHAT".into(), &session_key).unwrap();
     let mut pages = (user.followers(), application.reward_claims(RewardClaimFilter::new()));
     write!(shown, "{:?} {:?}", pages.0.next_page().unwrap(), pages.1.next_page().unwrap()).unwrap();

@@ -77,18 +77,7 @@ impl Setup {
             _ => return Err("set both CHZZK_CLIENT_ID and CHZZK_CLIENT_SECRET, or neither".into()),
         };
         let endpoints = endpoint.as_deref().map_or(Ok(Endpoints::default()), Endpoints::at)?;
-        let (token, store): (_, Arc<dyn TokenStore>) = match variable("CHZZK_ACCESS_TOKEN")? {
-            Some(token) => (Token::access_only(token), Arc::new(MemoryTokenStore::new())),
-            None => {
-                let file: PathBuf =
-                    variable("CHZZK_TOKEN_FILE")?.unwrap_or_else(|| "chzzk-token.json".to_owned()).into();
-                let store = FileTokenStore::new(&file);
-                let token = store.load().map_err(|error| format!("{}: {error}", file.display()))?;
-                let missing =
-                    || format!("set CHZZK_ACCESS_TOKEN, or run official_login: there is no {}", file.display());
-                (token.ok_or_else(missing)?, Arc::new(store))
-            }
-        };
+        let (token, store) = token()?;
         Ok(Self { client_id, client_secret, token, store, endpoints, kinds, json, left, _demo: None })
     }
 
@@ -120,6 +109,18 @@ impl Setup {
         }
         written.is_err() || self.left == Some(0)
     }
+}
+
+/// The streamer's token, and where the next one is kept.
+fn token() -> Result<(Token, Arc<dyn TokenStore>), Wrong> {
+    if let Some(token) = variable("CHZZK_ACCESS_TOKEN")? {
+        return Ok((Token::access_only(token), Arc::new(MemoryTokenStore::new())));
+    }
+    let file: PathBuf = variable("CHZZK_TOKEN_FILE")?.unwrap_or_else(|| "chzzk-token.json".to_owned()).into();
+    let store = FileTokenStore::new(&file);
+    let missing = || format!("set CHZZK_ACCESS_TOKEN, or run official_login: there is no {}", file.display());
+    let token = store.load().map_err(|error| error.to_string())?.ok_or_else(missing)?;
+    Ok((token, Arc::new(store)))
 }
 
 fn kinds(list: &str) -> Result<Vec<EventKind>, Wrong> {

@@ -24,6 +24,7 @@ use super::{
     maybe_async, mode_test,
     official_world::World,
 };
+use crate::session_socket::SessionSocket;
 
 const SOMEBODY: &str = "f0000000000000000000000000000001";
 
@@ -413,7 +414,8 @@ async fn everything(world: &World) -> Value {
     let tokens = json!([seconds(&token), seconds(&renewed), renewed.scopes.unwrap().to_string()]);
 
     let url = user.create_session().await.unwrap();
-    let key = world.official.connect_session(url.expose()).unwrap();
+    let session = SessionSocket::connect(url.expose());
+    let key = session.key.clone();
     user.subscribe(&EventKind::Chat, &key).await.unwrap();
     user.subscribe(&EventKind::Donation, &key).await.unwrap();
     user.unsubscribe(&EventKind::Donation, &key).await.unwrap();

@@ -23,7 +23,9 @@ use super::{
         By::{Application, Nobody, User},
         NOW, REDIRECT, World,
     },
+    world::LIMIT,
 };
+use crate::session_socket::SessionSocket;
 
 const NOTHING: &Value = &Value::Null;
 const MINUTE: i64 = 60_000;
@@ -361,8 +363,10 @@ async fn sessions_are_created_listed_and_subscribed() {
     let of_user = user.create_session().await.unwrap();
     world.asked(User, "GET /open/v1/sessions/auth", NOTHING);
     assert_eq!((of_client.host(), of_user.host()), ("127.0.0.1", "127.0.0.1"));
-    let client_key = world.official.connect_session(of_client.expose()).unwrap();
-    let user_key = world.official.connect_session(of_user.expose()).unwrap();
+    let client_socket = SessionSocket::connect(of_client.expose());
+    let user_socket = SessionSocket::connect(of_user.expose());
+    let (client_key, user_key) = (client_socket.key.clone(), user_socket.key.clone());
+    world.sandbox.forget_requests();
 
     let kinds =
         [("chat", EventKind::Chat), ("donation", EventKind::Donation), ("subscription", EventKind::Subscription)];
@@ -385,7 +389,8 @@ async fn sessions_are_created_listed_and_subscribed() {
         let line = format!("POST /open/v1/sessions/events/unsubscribe/{word}?sessionKey={client_key}");
         world.asked(User, &line, NOTHING);
     }
-    assert!(world.official.disconnect_session(&user_key));
+    drop(user_socket);
+    world.official.wait_for_sessions(1, LIMIT).unwrap();
     let page = user.sessions().next_page().await.unwrap().unwrap();
     world.asked(User, "GET /open/v1/sessions?page=0&size=50", NOTHING);
     assert_eq!(page.items[0].session_key.as_deref(), Some(&*user_key));
