@@ -1,9 +1,9 @@
 //! Live chat for Rust programs: read it, answer it, keep it running. Blocking first; the `async` feature adds the same for
 //! tokio.
 //!
-//! It speaks [CHZZK](chzzk) (치지직), NAVER's streaming service: chat through the web service's own
-//! [unofficial protocol](chzzk::unofficial), OAuth and REST through the [official Open API](chzzk::official). The official API's
-//! realtime sessions, Twitch and a messenger are to follow.
+//! It speaks [CHZZK](chzzk) (치지직), NAVER's streaming service, in both ways there are: the [official Open API](chzzk::official)
+//! with its realtime sessions, and the web service's own [unofficial protocol](chzzk::unofficial). Twitch and a messenger are to
+//! follow.
 //!
 //! ```no_run
 //! use livechat::chzzk::unofficial::Client;

@@ -63,21 +63,23 @@ fn what_is_compiled_twice_means_the_same_twice() {
 
 #[test]
 fn systems_know_no_clock_no_io_and_no_mode() {
-    forbid(
-        "src/chzzk",
-        &[
-            "Instant::now",
-            "SystemTime::now",
-            "Timestamp::now",
-            "std::net",
-            "thread::",
-            "crate::client",
-            "crate::asynchronous",
-            "crate::sandbox",
-            "fastrand::u64(",
-        ],
-        "knowledge without I/O",
-    );
+    for system in ["src/chzzk", "src/socketio"] {
+        forbid(
+            system,
+            &[
+                "Instant::now",
+                "SystemTime::now",
+                "Timestamp::now",
+                "std::net",
+                "thread::",
+                "crate::client",
+                "crate::asynchronous",
+                "crate::sandbox",
+                "fastrand::u64(",
+            ],
+            "knowledge without I/O",
+        );
+    }
     forbid(
         "src/sandbox",
         &["crate::client", "crate::blocking", "crate::asynchronous"],

@@ -1,4 +1,4 @@
-//! CHZZK's official Open API: OAuth, REST, and what comes in by webhook.
+//! CHZZK's official Open API: OAuth, REST, realtime sessions, and what comes in by webhook.
 //!
 //! Register an application in the [developer centre](https://developers.chzzk.naver.com) first. An [`Application`] does by itself what
 //! needs no consent (channels, lives, categories); a [`User`] does what a user let it do on their own channel: read and send,
@@ -19,6 +19,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! Chat, donations and subscriptions come in a [session], of one [user](User::session) or of the
+//! [application](Application::session) for several.
 //!
 //! # What is certain
 //!
