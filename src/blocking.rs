@@ -23,6 +23,7 @@ mod client;
 mod events;
 mod http;
 mod io;
+mod links;
 mod mailbox;
 #[cfg(feature = "chzzk")]
 mod pages;

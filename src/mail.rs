@@ -7,7 +7,7 @@ use tungstenite::Message;
 use crate::{
     Error, Result,
     http::Response,
-    protocol::{CommandId, Loss, RequestId},
+    protocol::{CommandId, LinkId, Loss, RequestId},
 };
 
 /// How many commands wait for the loop before [`Error::Busy`].
@@ -25,12 +25,12 @@ pub(crate) enum Wake<C, R> {
     Close,
     /// A request is answered.
     Response(RequestId, Result<Response>),
-    /// The link that was asked for last is up.
-    Connected,
+    /// The link that was asked for last under this id is up.
+    Connected(LinkId),
     /// It is down, or did not come up.
-    Lost(Loss),
+    Lost(LinkId, Loss),
     /// Text or binary.
-    Frame(Message),
+    Frame(LinkId, Message),
     /// A ping or pong, which is the socket's affair.
     Control,
     /// The deadline passed, and there was nothing left to read.

@@ -31,13 +31,27 @@ pub(crate) struct RequestId(pub(crate) u64);
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct CommandId(pub(crate) u64);
 
-/// What the machine wants done with the link to the server. There is at most one link at a time.
+/// Names one of a machine's links. They are counted from 0 and taken again when they are free: the driver keeps a place for each
+/// number up to the highest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) struct LinkId(pub(crate) u32);
+
+impl LinkId {
+    /// That of a machine which has one link at a time.
+    pub(crate) const ONLY: Self = Self(0);
+
+    pub(crate) fn index(self) -> usize {
+        usize::try_from(self.0).unwrap_or(usize::MAX)
+    }
+}
+
+/// What the machine wants done with a link to the server.
 #[derive(Debug)]
 pub(crate) enum Link {
-    /// Open this one; any other is dropped first. Answered by `handle_connected` or `handle_disconnected`.
-    Connect(Target),
+    /// Open this one; what went by its id before is dropped first. Answered by `handle_connected` or `handle_disconnected`.
+    Connect(LinkId, Target),
     /// Say goodbye and close. Answered by nothing: the machine thinks of the link as gone.
-    Close,
+    Close(LinkId),
 }
 
 /// Where to connect to.
@@ -85,12 +99,12 @@ pub(crate) trait Protocol: Send + 'static {
     /// What is asked beside the link, and as whom where that matters.
     type Request: Send + 'static;
 
-    fn handle_frame(&mut self, frame: Frame<'_>, now: Instant);
+    fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant);
     /// `id` is named by [`poll_outcome`](Self::poll_outcome) when the command's fate is known.
     fn handle_command(&mut self, id: CommandId, command: Self::Command, now: Instant);
     fn handle_response(&mut self, id: RequestId, response: Result<Response>, now: Instant);
-    fn handle_connected(&mut self, now: Instant);
-    fn handle_disconnected(&mut self, loss: Loss, now: Instant);
+    fn handle_connected(&mut self, link: LinkId, now: Instant);
+    fn handle_disconnected(&mut self, link: LinkId, loss: Loss, now: Instant);
     /// Called after every frame, and when the deadline passed with nothing left to read; does nothing when none passed. So a
     /// machine that slept, or a slow caller, hears what came meanwhile before it takes a silence for real.
     fn handle_timeout(&mut self, now: Instant);
@@ -100,8 +114,8 @@ pub(crate) trait Protocol: Send + 'static {
     /// The next request to make beside the link; its answer comes with `handle_response`.
     fn poll_request(&mut self) -> Option<(RequestId, Self::Request)>;
     fn poll_link(&mut self) -> Option<Link>;
-    /// The next text frame to send.
-    fn poll_transmit(&mut self) -> Option<String>;
+    /// The next text frame to send, and by which link.
+    fn poll_transmit(&mut self) -> Option<(LinkId, String)>;
     fn poll_event(&mut self) -> Option<Self::Event>;
     fn poll_outcome(&mut self) -> Option<(CommandId, Self::Outcome)>;
     /// When `handle_timeout` must be called at the latest.

@@ -15,7 +15,7 @@ use tungstenite::{Message, WebSocket, handshake::derive_accept_key};
 use crate::{
     Error, Result, TlsRoots,
     http::{HttpConfig, Limits, Request, Response},
-    protocol::{CommandId, Frame, Link, Loss, Protocol, RequestId, Target},
+    protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId, Target},
 };
 
 /// No test waits longer, and none waits that long when all is well.
@@ -43,7 +43,7 @@ pub(crate) fn elsewhere<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'st
 pub(crate) struct Toy {
     pub(crate) links: VecDeque<Link>,
     pub(crate) requests: VecDeque<(RequestId, Request)>,
-    pub(crate) transmits: VecDeque<String>,
+    pub(crate) transmits: VecDeque<(LinkId, String)>,
     pub(crate) events: VecDeque<ToyEvent>,
     pub(crate) outcomes: VecDeque<(CommandId, String)>,
     pub(crate) end: Option<Result<()>>,
@@ -65,12 +65,15 @@ pub(crate) enum ToyEvent {
     Answered(RequestId, String),
     Silent,
     Lagged(u64),
+    /// What happened to another link than the first.
+    Of(LinkId, Box<Self>),
 }
 
 #[derive(Debug)]
 pub(crate) enum ToyCommand {
     /// Its fate is the text that the server sends back.
     Echo(String),
+    Send(LinkId, String),
     Link(Link),
     Request(RequestId, Request),
     Fail,
@@ -83,7 +86,11 @@ impl Toy {
     }
 
     pub(crate) fn to(target: Target) -> Self {
-        Self { links: [Link::Connect(target)].into(), ..Self::default() }
+        Self { links: [Link::Connect(LinkId::ONLY, target)].into(), ..Self::default() }
+    }
+
+    fn tell(&mut self, link: LinkId, event: ToyEvent) {
+        self.events.push_back(if link == LinkId::ONLY { event } else { ToyEvent::Of(link, Box::new(event)) });
     }
 
     pub(crate) fn beating(mut self, every: Duration) -> Self {
@@ -98,16 +105,16 @@ impl Protocol for Toy {
     type Outcome = String;
     type Request = Request;
 
-    fn handle_frame(&mut self, frame: Frame<'_>, now: Instant) {
+    fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant) {
         self.last_frame = Some(now);
         match frame {
             Frame::Text(text) => {
                 if let Some(index) = self.asked.iter().position(|(_, asked)| asked == text) {
                     self.outcomes.extend(self.asked.remove(index));
                 }
-                self.events.push_back(ToyEvent::Text(text.to_owned()));
+                self.tell(link, ToyEvent::Text(text.to_owned()));
             }
-            Frame::Binary(bytes) => self.events.push_back(ToyEvent::Binary(bytes.to_owned())),
+            Frame::Binary(bytes) => self.tell(link, ToyEvent::Binary(bytes.to_owned())),
         }
     }
 
@@ -115,8 +122,9 @@ impl Protocol for Toy {
         match command {
             ToyCommand::Echo(text) => {
                 self.asked.push_back((id, text.clone()));
-                self.transmits.push_back(text);
+                self.transmits.push_back((LinkId::ONLY, text));
             }
+            ToyCommand::Send(link, text) => self.transmits.push_back((link, text)),
             ToyCommand::Link(link) => self.links.push_back(link),
             ToyCommand::Request(id, request) => self.requests.push_back((id, request)),
             ToyCommand::Fail => self.end = Some(Err(Error::SessionEnded { code: 1 })),
@@ -131,25 +139,26 @@ impl Protocol for Toy {
         self.events.push_back(ToyEvent::Answered(id, text));
     }
 
-    fn handle_connected(&mut self, now: Instant) {
+    fn handle_connected(&mut self, link: LinkId, now: Instant) {
         self.next_beat = self.beat.map(|beat| now + beat);
         self.last_frame = Some(now);
-        self.events.push_back(ToyEvent::Connected);
+        self.tell(link, ToyEvent::Connected);
     }
 
-    fn handle_disconnected(&mut self, loss: Loss, _now: Instant) {
+    fn handle_disconnected(&mut self, link: LinkId, loss: Loss, _now: Instant) {
         self.last_frame = None;
-        self.events.push_back(ToyEvent::Lost(match loss {
+        let lost = ToyEvent::Lost(match loss {
             Loss::Connect(error) => format!("connect: {error}"),
             Loss::Closed { code, reason } => format!("closed: {code:?} {reason}"),
             Loss::Broken(error) => format!("broken: {error}"),
-        }));
+        });
+        self.tell(link, lost);
     }
 
     fn handle_timeout(&mut self, now: Instant) {
         if let Some(beat) = self.beat.filter(|_| self.next_beat.is_some_and(|next| now >= next)) {
             self.next_beat = Some(now + beat);
-            self.transmits.push_back("beat".into());
+            self.transmits.push_back((LinkId::ONLY, "beat".into()));
         }
         if self.silence.zip(self.last_frame).is_some_and(|(silence, last)| now >= last + silence) {
             self.last_frame = None;
@@ -158,7 +167,7 @@ impl Protocol for Toy {
     }
 
     fn handle_close(&mut self, _now: Instant) {
-        self.links.push_back(Link::Close);
+        self.links.push_back(Link::Close(LinkId::ONLY));
         self.end = Some(Ok(()));
     }
 
@@ -170,7 +179,7 @@ impl Protocol for Toy {
         self.links.pop_front()
     }
 
-    fn poll_transmit(&mut self) -> Option<String> {
+    fn poll_transmit(&mut self) -> Option<(LinkId, String)> {
         self.transmits.pop_front()
     }
 

@@ -91,7 +91,7 @@ mod tests {
     use crate::{
         ErrorKind,
         asynchronous::{Http, client::rest},
-        protocol::{CommandId, Link},
+        protocol::{CommandId, Link, LinkId},
         testbed::{PATIENCE, Server, Toy, ToyCommand, ToyEvent, http_config, limits, read_text, target},
     };
 
@@ -221,7 +221,7 @@ mod tests {
         let mut connection = connect(Toy::at(&url));
         assert_eq!(connection.next_event_within(Duration::from_millis(20)).await.unwrap(), None);
         let (mut stream, _) = nobody.accept().unwrap();
-        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&url)))).unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(LinkId::ONLY, target(&url)))).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         // The first link is gone as soon as another is asked for.
         std::io::copy(&mut stream, &mut std::io::sink()).unwrap();
@@ -240,7 +240,8 @@ mod tests {
         let mailbox = connection.mailbox();
         let asker = tokio::spawn(async move {
             let told = mailbox.ask(CommandId(1), ToyCommand::Echo("hello".into()), PATIENCE).await;
-            let late = mailbox.ask(CommandId(2), ToyCommand::Link(Link::Close), Duration::from_millis(1)).await;
+            let late =
+                mailbox.ask(CommandId(2), ToyCommand::Link(Link::Close(LinkId::ONLY)), Duration::from_millis(1)).await;
             let lost = mailbox.ask(CommandId(3), ToyCommand::Fail, PATIENCE).await;
             (told.unwrap(), late.unwrap(), lost.unwrap_err().kind())
         });

@@ -18,6 +18,7 @@ use tokio::{
 use super::{
     Http,
     ask::Ask,
+    links::{Happened, Links},
     mailbox::{Mail, MailboxSender, Reply},
     socket::Socket,
     time,
@@ -26,18 +27,18 @@ use crate::{
     Result,
     http::Response,
     mail::{self, Traffic},
-    protocol::{Link, Loss, Protocol, RequestId},
+    protocol::{Link, LinkId, Protocol, RequestId},
     websocket::Incoming,
 };
 
-/// How long a polite close waits for the server's goodbye.
+/// How long a polite close waits for the servers' goodbyes.
 const FAREWELL: Duration = Duration::from_secs(1);
 
 type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
 type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
-/// The socket, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
+/// The sockets, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
 pub(super) struct Io<P: Protocol> {
     tls: Arc<ClientConfig>,
     ask: Ask<P::Request>,
@@ -45,11 +46,11 @@ pub(super) struct Io<P: Protocol> {
     traffic: Arc<Traffic>,
     /// `None` after the end: what is sent then is refused.
     inbox: Option<mpsc::UnboundedReceiver<Parcel<P>>>,
-    socket: Option<Socket>,
-    /// Never locked, only borrowed; the mutex makes it `Sync`.
-    work: Mutex<Work>,
+    links: Links,
+    /// Requests. Never locked, only borrowed; the mutex makes it `Sync`.
+    under_way: Mutex<Vec<BoxFuture<(RequestId, Result<Response>)>>>,
     requests: VecDeque<(RequestId, P::Request)>,
-    /// Socket and mailbox take turns, so that neither starves the other.
+    /// Sockets and mailbox take turns, so that neither starves the other.
     socket_first: bool,
     /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
     clock_unseen: bool,
@@ -57,15 +58,8 @@ pub(super) struct Io<P: Protocol> {
     sleep: Option<Pin<Box<Sleep>>>,
     /// The deadline passed, and the runtime was given a chance to say what came before it.
     yielded: bool,
-    /// A socket whose goodbye is out, and until when the server's is waited for.
-    parting: Option<(Socket, Instant)>,
-}
-
-/// What goes on beside the loop.
-#[derive(Default)]
-struct Work {
-    connecting: Option<BoxFuture<Result<Socket>>>,
-    under_way: Vec<BoxFuture<(RequestId, Result<Response>)>>,
+    /// Until when the servers' goodbyes are waited for.
+    parted_until: Option<Instant>,
 }
 
 /// Handles outlive the loop, and see that it is gone.
@@ -86,14 +80,14 @@ impl<P: Protocol> Io<P> {
             mailbox: MailboxSender::new(sender, Arc::clone(&traffic)),
             traffic,
             inbox: Some(inbox),
-            socket: None,
-            work: Mutex::default(),
+            links: Links::default(),
+            under_way: Mutex::default(),
             requests: VecDeque::new(),
             socket_first: false,
             clock_unseen: false,
             sleep: None,
             yielded: false,
-            parting: None,
+            parted_until: None,
         })
     }
 
@@ -108,62 +102,40 @@ impl<P: Protocol> Io<P> {
     }
 
     fn start_requests(&mut self) {
-        let work = self.work.get_mut().unwrap_or_else(PoisonError::into_inner);
-        while work.under_way.len() < mail::REQUESTS_AT_ONCE {
+        let under_way = self.under_way.get_mut().unwrap_or_else(PoisonError::into_inner);
+        while under_way.len() < mail::REQUESTS_AT_ONCE {
             let Some((id, request)) = self.requests.pop_front() else {
                 return;
             };
             let answer = (self.ask)(request);
-            work.under_way.push(Box::pin(async move { (id, answer.await) }));
+            under_way.push(Box::pin(async move { (id, answer.await) }));
         }
     }
 
     pub(super) fn link(&mut self, link: Link) {
         match link {
-            Link::Connect(target) => {
-                self.hang_up();
-                self.parting = None;
+            Link::Connect(link, target) => {
                 let tls = Arc::clone(&self.tls);
-                self.work().connecting = Some(Box::pin(Socket::connect(target, tls)));
+                self.links.begin(link, Socket::connect(target, tls));
             }
-            Link::Close => self.part(),
+            Link::Close(link) => self.links.part(link),
         }
     }
 
-    /// Says goodbye. The socket is kept for [`farewell`](Self::farewell) until another link is asked for or
-    /// [`forget`](Self::forget) is called.
-    fn part(&mut self) {
-        if let Some(mut socket) = self.hang_up() {
-            socket.say_goodbye();
-            socket.flush();
-            self.parting = Some((socket, time::now() + FAREWELL));
-        }
-    }
-
-    /// Does not wait for the server's goodbye.
+    /// Does not wait for the servers' goodbyes, after links were closed.
     pub(super) fn forget(&mut self) {
-        self.parting = None;
-    }
-
-    /// Gives up the link, won or not.
-    fn hang_up(&mut self) -> Option<Socket> {
-        self.work().connecting = None;
-        self.socket.take()
+        self.links.forget();
     }
 
     /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
-    pub(super) fn write(&mut self, text: String) {
-        let Some(socket) = &mut self.socket else {
+    pub(super) fn write(&mut self, link: LinkId, text: String) {
+        if !self.links.write(link, text) {
             tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection");
-            return;
-        };
-        socket.write(text);
+        }
     }
 
     pub(super) fn flush(&mut self) {
-        if let Some(socket) = &mut self.socket {
-            socket.flush();
-        }
+        self.links.flush();
     }
 
     /// Mail that is there already.
@@ -188,49 +160,33 @@ impl<P: Protocol> Io<P> {
                 return Poll::Ready(self.open(parcel));
             }
         }
-        let work = self.work();
-        for index in 0..work.under_way.len() {
-            let Some(request) = work.under_way.get_mut(index) else {
+        let under_way = self.under_way();
+        for index in 0..under_way.len() {
+            let Some(request) = under_way.get_mut(index) else {
                 break;
             };
             if let Poll::Ready((id, response)) = request.as_mut().poll(cx) {
-                drop(work.under_way.swap_remove(index));
+                drop(under_way.swap_remove(index));
                 self.start_requests();
                 return Poll::Ready(Wake::<P>::Response(id, response));
             }
         }
-        if let Some(connecting) = &mut work.connecting {
-            let socket = ready!(connecting.as_mut().poll(cx));
-            work.connecting = None;
-            return Poll::Ready(match socket {
-                Ok(socket) => {
-                    self.socket = Some(socket);
-                    Wake::<P>::Connected
-                }
-                Err(error) => Wake::<P>::Lost(Loss::Connect(error)),
-            });
-        }
         Poll::Pending
     }
 
-    fn poll_frame(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
-        let Some(socket) = &mut self.socket else {
-            return Poll::Pending;
-        };
-        Poll::Ready(match ready!(socket.poll(cx)) {
-            Incoming::Frame(message) => Wake::<P>::Frame(message),
-            Incoming::Control => Wake::<P>::Control,
-            Incoming::Lost(loss) => {
-                self.hang_up();
-                Wake::<P>::Lost(loss)
-            }
+    fn poll_links(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
+        self.links.poll(cx).map(|(link, happened)| match happened {
+            Happened::Connected => Wake::<P>::Connected(link),
+            Happened::Incoming(Incoming::Frame(message)) => Wake::<P>::Frame(link, message),
+            Happened::Incoming(Incoming::Control) => Wake::<P>::Control,
+            Happened::Incoming(Incoming::Lost(loss)) => Wake::<P>::Lost(link, loss),
         })
     }
 
     fn poll_something(&mut self, cx: &mut Context<'_>) -> Poll<Wake<P>> {
         self.socket_first = !self.socket_first;
         if self.socket_first {
-            if let Poll::Ready(wake) = self.poll_frame(cx) {
+            if let Poll::Ready(wake) = self.poll_links(cx) {
                 return Poll::Ready(wake);
             }
             self.poll_mail(cx)
@@ -238,7 +194,7 @@ impl<P: Protocol> Io<P> {
             if let Poll::Ready(wake) = self.poll_mail(cx) {
                 return Poll::Ready(wake);
             }
-            self.poll_frame(cx)
+            self.poll_links(cx)
         }
     }
 
@@ -250,14 +206,14 @@ impl<P: Protocol> Io<P> {
 
     pub(super) fn poll_wait(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> Poll<Wake<P>> {
         let wake = ready!(self.poll_next_wake(cx, deadline));
-        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(_) | Wake::<P>::Tick);
+        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(..) | Wake::<P>::Tick);
         self.yielded = false;
         Poll::Ready(wake)
     }
 
     fn poll_next_wake(&mut self, cx: &mut Context<'_>, deadline: Option<Instant>) -> Poll<Wake<P>> {
         let overdue = self.clock_unseen && deadline.is_some_and(|deadline| deadline <= time::now());
-        let polled = if overdue { self.poll_frame(cx) } else { self.poll_something(cx) };
+        let polled = if overdue { self.poll_links(cx) } else { self.poll_something(cx) };
         if let Poll::Ready(wake) = polled {
             return Poll::Ready(wake);
         }
@@ -285,24 +241,17 @@ impl<P: Protocol> Io<P> {
         Poll::Ready(())
     }
 
-    /// Waits at most 1 s for the server's goodbye after ours.
+    /// Waits at most 1 s for the servers' goodbyes after ours.
     pub(super) async fn farewell(&mut self) {
         poll_fn(|cx| self.poll_farewell(cx)).await;
     }
 
     pub(super) fn poll_farewell(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        self.part();
-        while let Some((socket, until)) = &mut self.parting {
-            let until = *until;
-            match socket.poll(cx) {
-                Poll::Ready(Incoming::Lost(_)) => self.forget(),
-                Poll::Ready(_) if time::now() < until => {}
-                Poll::Ready(_) => self.forget(),
-                Poll::Pending => {
-                    ready!(self.poll_deadline(cx, until));
-                    self.forget();
-                }
-            }
+        self.links.part_all();
+        if self.links.poll_goodbyes(cx).is_pending() {
+            let until = *self.parted_until.get_or_insert_with(|| time::now() + FAREWELL);
+            ready!(self.poll_deadline(cx, until));
+            self.forget();
         }
         Poll::Ready(())
     }
@@ -317,12 +266,11 @@ impl<P: Protocol> Io<P> {
     pub(super) fn end(&mut self) {
         self.refuse();
         self.requests.clear();
-        self.work().under_way.clear();
-        self.hang_up();
-        self.forget();
+        self.under_way().clear();
+        self.links.clear();
     }
 
-    fn work(&mut self) -> &mut Work {
-        self.work.get_mut().unwrap_or_else(PoisonError::into_inner)
+    fn under_way(&mut self) -> &mut Vec<BoxFuture<(RequestId, Result<Response>)>> {
+        self.under_way.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 }

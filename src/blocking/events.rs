@@ -60,7 +60,7 @@ mod tests {
     use crate::{
         ErrorKind,
         blocking::{Http, client::rest},
-        protocol::{CommandId, Link},
+        protocol::{CommandId, Link, LinkId},
         testbed::{PATIENCE, Server, Toy, ToyCommand, ToyEvent, echo, http_config, limits},
     };
 
@@ -98,7 +98,7 @@ mod tests {
         let mailbox = connection.mailbox();
         let asker = thread::spawn(move || {
             let told = mailbox.ask(CommandId(1), ToyCommand::Echo("hello".into()), PATIENCE);
-            let late = mailbox.ask(CommandId(2), ToyCommand::Link(Link::Close), Duration::from_millis(1));
+            let late = mailbox.ask(CommandId(2), ToyCommand::Link(Link::Close(LinkId::ONLY)), Duration::from_millis(1));
             let lost = mailbox.ask(CommandId(3), ToyCommand::Fail, PATIENCE);
             (told.unwrap(), late.unwrap(), lost.unwrap_err().kind())
         });

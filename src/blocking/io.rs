@@ -14,6 +14,7 @@ use rustls::ClientConfig;
 use super::{
     Http,
     ask::Ask,
+    links::Links,
     mailbox::{Mail, MailboxSender, Reply, Shared},
     socket::Socket,
     time,
@@ -21,18 +22,21 @@ use super::{
 use crate::{
     Error, Result,
     mail::{self, Traffic},
-    protocol::{Link, Loss, Protocol, RequestId, Target},
+    protocol::{Link, LinkId, Loss, Protocol, RequestId, Target},
     websocket::Incoming,
 };
 
-const WAKER: Token = Token(0);
-const SOCKET: Token = Token(1);
+/// No link's number.
+const WAKER: Token = Token(usize::MAX);
 
 /// Threads of this crate do one exchange each.
 const STACK_BYTES: usize = 512 * 1_024;
 
-/// How long a polite close waits for the server's goodbye.
+/// How long a polite close waits for the servers' goodbyes.
 const FAREWELL: Duration = Duration::from_secs(1);
+
+/// How many frames are taken before the system is asked for news.
+const FRAMES_BETWEEN_POLLS: u32 = 64;
 
 const CONNECTING: &str = "connection to the chat server";
 const NO_THREAD: &str = "the thread for it could not be started, or panicked";
@@ -40,7 +44,7 @@ const NO_THREAD: &str = "the thread for it could not be started, or panicked";
 type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
 type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
 
-/// The socket, the mailbox and the work beside the loop of one connection.
+/// The sockets, the mailbox and the work beside the loop of one connection.
 pub(super) struct Io<P: Protocol> {
     tls: Arc<ClientConfig>,
     ask: Ask<P::Request>,
@@ -50,17 +54,14 @@ pub(super) struct Io<P: Protocol> {
     inbox: Mutex<Option<mpsc::Receiver<Parcel<P>>>>,
     poll: Poll,
     events: Events,
-    socket: Option<Socket>,
-    /// Of the link that was asked for last; an older one that comes up late is of no use.
-    generation: u64,
+    links: Links,
+    frames_since_poll: u32,
     under_way: usize,
     requests: VecDeque<(RequestId, P::Request)>,
-    /// Socket and mailbox take turns, so that neither starves the other.
+    /// Sockets and mailbox take turns, so that neither starves the other.
     socket_first: bool,
     /// The last wake was no frame and no deadline, so nobody has looked at the clock since.
     clock_unseen: bool,
-    /// A socket whose goodbye is out, and until when the server's is waited for.
-    parting: Option<(Socket, Instant)>,
 }
 
 /// Handles outlive the loop, and see that it is gone.
@@ -85,13 +86,12 @@ impl<P: Protocol> Io<P> {
             inbox: Mutex::new(Some(inbox)),
             poll,
             events: Events::with_capacity(8),
-            socket: None,
-            generation: 0,
+            links: Links::default(),
+            frames_since_poll: 0,
             under_way: 0,
             requests: VecDeque::new(),
             socket_first: false,
             clock_unseen: false,
-            parting: None,
         })
     }
 
@@ -119,57 +119,34 @@ impl<P: Protocol> Io<P> {
 
     pub(super) fn link(&mut self, link: Link) {
         match link {
-            Link::Connect(target) => self.connect(target),
-            Link::Close => self.part(),
+            Link::Connect(link, target) => self.connect(link, target),
+            Link::Close(link) => self.links.part(link),
         }
     }
 
-    fn connect(&mut self, target: Target) {
-        self.hang_up();
-        self.forget();
-        let generation = self.generation;
+    fn connect(&mut self, link: LinkId, target: Target) {
+        let generation = self.links.begin(link);
         let tls = Arc::clone(&self.tls);
-        let otherwise = Mail::Linked(generation, Box::new(Err(Error::transport(CONNECTING, NO_THREAD))));
+        let otherwise = Mail::Linked(link, generation, Box::new(Err(Error::transport(CONNECTING, NO_THREAD))));
         self.beside("livechat-connect", otherwise, move || {
-            Mail::Linked(generation, Box::new(Socket::connect(&target, tls)))
+            Mail::Linked(link, generation, Box::new(Socket::connect(&target, tls)))
         });
     }
 
-    /// Says goodbye. The socket is kept for [`farewell`](Self::farewell) until another link is asked for or
-    /// [`forget`](Self::forget) is called.
-    fn part(&mut self) {
-        if let Some(mut socket) = self.hang_up() {
-            // Registered still, for the server's goodbye.
-            socket.say_goodbye();
-            socket.flush();
-            self.parting = Some((socket, time::now() + FAREWELL));
-        }
-    }
-
-    /// Does not wait for the server's goodbye.
+    /// Does not wait for the servers' goodbyes, after links were closed.
     pub(super) fn forget(&mut self) {
-        self.parting = None;
-    }
-
-    /// Gives up the link, won or not. A socket that is dropped is no longer registered.
-    fn hang_up(&mut self) -> Option<Socket> {
-        self.generation += 1;
-        self.socket.take()
+        self.links.forget();
     }
 
     /// Takes a frame over; it leaves with the next [`flush`](Self::flush).
-    pub(super) fn write(&mut self, text: String) {
-        let Some(socket) = &mut self.socket else {
+    pub(super) fn write(&mut self, link: LinkId, text: String) {
+        if !self.links.write(link, text) {
             tracing::debug!(target: "livechat::connection", "a frame came too late: there is no connection");
-            return;
-        };
-        socket.write(text);
+        }
     }
 
     pub(super) fn flush(&mut self) {
-        if let Some(socket) = &mut self.socket {
-            socket.flush();
-        }
+        self.links.flush();
     }
 
     /// Mail that is there already.
@@ -186,36 +163,37 @@ impl<P: Protocol> Io<P> {
                     self.start_requests();
                     Wake::<P>::Response(id, response)
                 }
-                Mail::Linked(generation, socket) if generation == self.generation => self.linked(*socket),
+                Mail::Linked(link, generation, socket) if self.links.is_current(link, generation) => {
+                    self.linked(link, *socket)
+                }
                 Mail::Linked(..) => continue,
             };
             return Some(wake);
         }
     }
 
-    fn linked(&mut self, socket: Result<Socket>) -> Wake<P> {
-        let registered = socket.and_then(|mut socket| {
-            let registered = socket.register(self.poll.registry(), SOCKET);
-            registered.map_err(|error| Error::transport(CONNECTING, error))?;
-            Ok(socket)
+    fn linked(&mut self, link: LinkId, socket: Result<Socket>) -> Wake<P> {
+        let registered = socket.and_then(|socket| {
+            let registered = self.links.put(link, socket, self.poll.registry());
+            registered.map_err(|error| Error::transport(CONNECTING, error))
         });
         match registered {
-            Ok(socket) => {
-                self.socket = Some(socket);
-                Wake::<P>::Connected
-            }
-            Err(error) => Wake::<P>::Lost(Loss::Connect(error)),
+            Ok(()) => Wake::<P>::Connected(link),
+            Err(error) => Wake::<P>::Lost(link, Loss::Connect(error)),
         }
     }
 
     fn take_frame(&mut self) -> Option<Wake<P>> {
-        Some(match self.socket.as_mut()?.next()? {
-            Incoming::Frame(message) => Wake::<P>::Frame(message),
+        // A link that never pauses would hide the news of the others.
+        if self.frames_since_poll >= FRAMES_BETWEEN_POLLS {
+            self.poll(Some(Duration::ZERO));
+        }
+        self.frames_since_poll += 1;
+        let (link, incoming) = self.links.next()?;
+        Some(match incoming {
+            Incoming::Frame(message) => Wake::<P>::Frame(link, message),
             Incoming::Control => Wake::<P>::Control,
-            Incoming::Lost(loss) => {
-                self.hang_up();
-                Wake::<P>::Lost(loss)
-            }
+            Incoming::Lost(loss) => Wake::<P>::Lost(link, loss),
         })
     }
 
@@ -233,7 +211,7 @@ impl<P: Protocol> Io<P> {
     /// that slept reads what is there before it takes a connection for dead; and mail without end does not put it off.
     pub(super) fn wait(&mut self, deadline: Option<Instant>) -> Wake<P> {
         let wake = self.next_wake(deadline);
-        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(_) | Wake::<P>::Tick);
+        self.clock_unseen = !matches!(wake, Wake::<P>::Frame(..) | Wake::<P>::Tick);
         wake
     }
 
@@ -253,16 +231,12 @@ impl<P: Protocol> Io<P> {
         }
     }
 
-    /// Waits at most 1 s for the server's goodbye after ours.
+    /// Waits at most 1 s for the servers' goodbyes after ours.
     pub(super) fn farewell(&mut self) {
-        self.part();
-        while let Some((socket, until)) = &mut self.parting {
-            let left = until.saturating_duration_since(time::now());
-            match socket.next() {
-                Some(Incoming::Frame(_) | Incoming::Control) if !left.is_zero() => {}
-                None if !left.is_zero() => self.poll(Some(left)),
-                _ => self.forget(),
-            }
+        self.links.part_all();
+        let until = time::now() + FAREWELL;
+        while let Some(wait) = self.links.hear_goodbyes(until, time::now()) {
+            self.poll(Some(wait));
         }
     }
 
@@ -280,14 +254,17 @@ impl<P: Protocol> Io<P> {
     pub(super) fn end(&mut self) {
         self.refuse();
         self.requests.clear();
-        self.hang_up();
-        self.forget();
+        self.links.clear();
     }
 
-    /// Which event it was does not matter: whoever is woken looks at everything.
     fn poll(&mut self, timeout: Option<Duration>) {
+        self.frames_since_poll = 0;
         match self.poll.poll(&mut self.events, timeout) {
-            Ok(()) => {}
+            Ok(()) => {
+                for event in &self.events {
+                    self.links.woken(event.token());
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => {
                 // Does not happen to a poll that could be made; if it does, at least do not spin.

@@ -10,7 +10,7 @@ use crate::{
     Error, Result,
     http::Response,
     mail::Traffic,
-    protocol::{CommandId, Protocol, RequestId},
+    protocol::{CommandId, LinkId, Protocol, RequestId},
 };
 
 use super::socket::Socket;
@@ -36,7 +36,7 @@ pub(super) enum Mail<C, O> {
     Close,
     Response(RequestId, Result<Response>),
     /// The link of this generation is up, or did not come up.
-    Linked(u64, Box<Result<Socket>>),
+    Linked(LinkId, u64, Box<Result<Socket>>),
 }
 
 impl<P: Protocol> MailboxSender<P> {

@@ -96,15 +96,15 @@ impl<P: Protocol> Connection<P> {
         while let Some((id, request)) = self.protocol.poll_request() {
             self.io.request(id, request);
         }
-        // Frames are for the link that is up, so they go before it is changed.
-        while let Some(text) = self.protocol.poll_transmit() {
-            self.io.write(text);
+        // Frames are for the links that are up, so they go before those are changed.
+        while let Some((link, text)) = self.protocol.poll_transmit() {
+            self.io.write(link, text);
         }
         self.io.flush();
         let mut parting = false;
         while let Some(link) = self.protocol.poll_link() {
             tracing::debug!(target: "livechat::connection", ?link, "changing the link");
-            parting = matches!(link, Link::Close);
+            parting |= matches!(link, Link::Close(_));
             self.io.link(link);
         }
         while let Some((id, outcome)) = self.protocol.poll_outcome() {
@@ -119,7 +119,7 @@ impl<P: Protocol> Connection<P> {
                 self.io.refuse();
                 self.life = Life::Ending(end);
             }
-            // Only at the end the server's goodbye is worth a wait.
+            // Only at the end the servers' goodbyes are worth a wait.
             None if parting => self.io.forget(),
             None => {}
         }
@@ -128,10 +128,10 @@ impl<P: Protocol> Connection<P> {
     pub(in super::super) fn handle(&mut self, wake: Wake<P::Command, Reply<P::Outcome>>) {
         let now = time::now();
         match wake {
-            Wake::Frame(message) => {
+            Wake::Frame(link, message) => {
                 match message {
-                    Message::Text(text) => self.protocol.handle_frame(Frame::Text(text.as_str()), now),
-                    other => self.protocol.handle_frame(Frame::Binary(&other.into_data()), now),
+                    Message::Text(text) => self.protocol.handle_frame(link, Frame::Text(text.as_str()), now),
+                    other => self.protocol.handle_frame(link, Frame::Binary(&other.into_data()), now),
                 }
                 // A server that never pauses would starve the heartbeat otherwise.
                 self.protocol.handle_timeout(now);
@@ -145,13 +145,13 @@ impl<P: Protocol> Connection<P> {
             }
             Wake::Close => self.protocol.handle_close(now),
             Wake::Response(id, response) => self.protocol.handle_response(id, response, now),
-            Wake::Connected => {
-                tracing::debug!(target: "livechat::connection", "the link is up");
-                self.protocol.handle_connected(now);
+            Wake::Connected(link) => {
+                tracing::debug!(target: "livechat::connection", ?link, "the link is up");
+                self.protocol.handle_connected(link, now);
             }
-            Wake::Lost(loss) => {
-                tracing::debug!(target: "livechat::connection", ?loss, "the link is down");
-                self.protocol.handle_disconnected(loss, now);
+            Wake::Lost(link, loss) => {
+                tracing::debug!(target: "livechat::connection", ?link, ?loss, "the link is down");
+                self.protocol.handle_disconnected(link, loss, now);
             }
             Wake::Control => {}
         }
@@ -305,7 +305,7 @@ mod tests {
     use crate::{
         ErrorKind,
         http::HttpConfig,
-        protocol::RequestId,
+        protocol::{LinkId, RequestId},
         testbed::{
             PATIENCE, Server, Toy, ToyCommand, ToyEvent, answer_over_tls, certificate, echo, elsewhere, frame,
             http_config, http_server, limits, read_text, target, tls, upgrade,
@@ -573,7 +573,7 @@ mod tests {
             matches!(&event, ToyEvent::Lost(how) if how.starts_with("closed: None") || how.starts_with("broken")),
             "{event:?}"
         );
-        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(LinkId::ONLY, target(&server.ws())))).unwrap();
         let event = next(&mut connection).await;
         assert_eq!(event, ToyEvent::Connected);
         connection.command(CommandId(1), echo_of("again")).unwrap();
@@ -652,7 +652,7 @@ mod tests {
         let mut connection = connect(Toy::at(&server.ws()));
         let early = connection.next_event_within(Duration::from_millis(20)).await;
         assert!(early.unwrap().is_none());
-        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(target(&server.ws())))).unwrap();
+        connection.command(CommandId(0), ToyCommand::Link(Link::Connect(LinkId::ONLY, target(&server.ws())))).unwrap();
         let first = next(&mut connection).await;
         let second = next(&mut connection).await;
         assert_eq!((first, second), (ToyEvent::Connected, text("from 1")));
@@ -667,6 +667,103 @@ mod tests {
         };
         assert_eq!(played, 0);
         assert!(!connection.is_over());
+    }
+
+    fn of(link: u32, event: ToyEvent) -> ToyEvent {
+        ToyEvent::Of(LinkId(link), Box::new(event))
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn several_links_are_one_flow_and_each_has_its_own_life() {
+        const LINKS: u32 = 20;
+        let server = echo_server();
+        let mut connection = connected(Toy::at(&server.ws())).await;
+        for link in 1..LINKS {
+            let open = Link::Connect(LinkId(link), target(&server.ws()));
+            connection.command(CommandId(0), ToyCommand::Link(open)).unwrap();
+            let event = next(&mut connection).await;
+            assert_eq!(event, of(link, ToyEvent::Connected));
+        }
+        for round in 0..3 {
+            for link in 1..LINKS {
+                let line = format!("line {round} of {link}");
+                connection.command(CommandId(0), ToyCommand::Send(LinkId(link), line)).unwrap();
+            }
+            let mut heard = Vec::new();
+            for _ in 1..LINKS {
+                let event = next(&mut connection).await;
+                let ToyEvent::Of(LinkId(link), text) = event else { panic!("{event:?}") };
+                assert_eq!(*text, ToyEvent::Text(format!("line {round} of {link}")));
+                heard.push(link);
+            }
+            heard.sort_unstable();
+            assert_eq!(heard, (1..LINKS).collect::<Vec<_>>());
+        }
+        // One is closed, and one is opened anew; the others do not notice.
+        connection.command(CommandId(0), ToyCommand::Link(Link::Close(LinkId(3)))).unwrap();
+        connection.command(CommandId(0), ToyCommand::Send(LinkId(3), "too late".into())).unwrap();
+        let again = Link::Connect(LinkId(4), target(&server.ws()));
+        connection.command(CommandId(0), ToyCommand::Link(again)).unwrap();
+        let event = next(&mut connection).await;
+        assert_eq!(event, of(4, ToyEvent::Connected));
+        for link in [3, 4, 5] {
+            connection.command(CommandId(0), ToyCommand::Send(LinkId(link), "hello".into())).unwrap();
+        }
+        let mut heard = [next(&mut connection).await, next(&mut connection).await];
+        heard.sort_by_key(|event| format!("{event:?}"));
+        assert_eq!(heard, [of(4, text("hello")), of(5, text("hello"))]);
+        for _ in 0..2 {
+            server.played();
+        }
+        connection.mailbox().close();
+        let end = connection.next_event().await;
+        assert!(end.unwrap().is_none());
+        // Every socket was closed with the chat.
+        for _ in 2..=LINKS {
+            server.played();
+        }
+    }
+
+    #[maybe_async]
+    #[mode_test]
+    async fn a_link_that_never_pauses_starves_no_other() {
+        let (go, gone) = mpsc::channel::<()>();
+        let gone = std::sync::Mutex::new(gone);
+        let flood = Server::websocket(move |socket, _| {
+            while gone.lock().unwrap().try_recv() == Err(mpsc::TryRecvError::Empty) {
+                for _ in 0..50 {
+                    socket.write(Message::text("flood")).unwrap();
+                }
+                socket.flush().unwrap();
+            }
+        });
+        let server = echo_server();
+        let mut connection = connected(Toy::at(&flood.ws())).await;
+        let open = Link::Connect(LinkId(1), target(&server.ws()));
+        connection.command(CommandId(0), ToyCommand::Link(open)).unwrap();
+        connection.drive_until(|toy| toy.events.contains(&of(1, ToyEvent::Connected))).await.unwrap();
+        for round in 0..100 {
+            connection.command(CommandId(0), ToyCommand::Send(LinkId(1), round.to_string())).unwrap();
+            loop {
+                let event = next(&mut connection).await;
+                if event == of(1, ToyEvent::Text(round.to_string())) {
+                    break;
+                }
+                assert!(matches!(event, ToyEvent::Text(_) | ToyEvent::Of(_, _)), "{event:?}");
+            }
+        }
+        drop(go);
+        loop {
+            let event = next(&mut connection).await;
+            if matches!(event, ToyEvent::Lost(_)) {
+                break;
+            }
+        }
+        // That one's end is not the other's.
+        connection.command(CommandId(0), ToyCommand::Send(LinkId(1), "still".into())).unwrap();
+        let event = next(&mut connection).await;
+        assert_eq!(event, of(1, text("still")));
     }
 
     #[maybe_async]

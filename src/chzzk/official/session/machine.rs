@@ -31,7 +31,7 @@ use crate::{
         request::Api,
     },
     http::{Request, Response},
-    protocol::{CommandId, Frame, LONGEST_WAIT, Link, Loss, Protocol, RequestId, Target},
+    protocol::{CommandId, Frame, LONGEST_WAIT, Link, LinkId, Loss, Protocol, RequestId, Target},
     reconnect::Backoff,
     socketio::{End, Engine, Notice, packet, websocket_url},
 };
@@ -204,7 +204,7 @@ impl Session {
         });
         match read.and_then(|url| self.target(&url)) {
             Ok(target) => {
-                self.links.push_back(Link::Connect(target));
+                self.links.push_back(Link::Connect(LinkId::ONLY, target));
                 self.stage = Stage::Opening;
             }
             Err(error) if is_final(&error) => self.finish(Err(error)),
@@ -534,7 +534,7 @@ impl Session {
     fn part(&mut self) {
         if matches!(self.stage, Stage::Opening | Stage::Greeting { .. } | Stage::Connected { .. }) {
             self.engine.close();
-            self.links.push_back(Link::Close);
+            self.links.push_back(Link::Close(LinkId::ONLY));
         }
     }
 
@@ -567,7 +567,7 @@ impl Protocol for Session {
     type Outcome = SubscribeOutcome;
     type Request = SessionRequest;
 
-    fn handle_frame(&mut self, frame: Frame<'_>, now: Instant) {
+    fn handle_frame(&mut self, _link: LinkId, frame: Frame<'_>, now: Instant) {
         if !self.has_link() {
             return;
         }
@@ -601,14 +601,14 @@ impl Protocol for Session {
         }
     }
 
-    fn handle_connected(&mut self, now: Instant) {
+    fn handle_connected(&mut self, _link: LinkId, now: Instant) {
         if matches!(self.stage, Stage::Opening) {
             self.engine = Engine::new();
             self.stage = Stage::Greeting { until: now + self.config.connect_timeout };
         }
     }
 
-    fn handle_disconnected(&mut self, loss: Loss, now: Instant) {
+    fn handle_disconnected(&mut self, _link: LinkId, loss: Loss, now: Instant) {
         if !matches!(self.stage, Stage::Opening) && !self.has_link() {
             return;
         }
@@ -657,9 +657,9 @@ impl Protocol for Session {
         self.links.pop_front()
     }
 
-    fn poll_transmit(&mut self) -> Option<String> {
+    fn poll_transmit(&mut self) -> Option<(LinkId, String)> {
         // Nothing here sends attachments.
-        self.engine.poll_transmit().and_then(packet::Frame::into_text)
+        self.engine.poll_transmit().and_then(packet::Frame::into_text).map(|text| (LinkId::ONLY, text))
     }
 
     fn poll_event(&mut self) -> Option<Event> {

@@ -36,7 +36,7 @@ use crate::{
     },
     error::{NoChat, NoChatReason},
     http::{Request, Response},
-    protocol::{CommandId, Frame, Link, Loss, Protocol, RequestId, Target},
+    protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId, Target},
     reconnect::Backoff,
 };
 
@@ -409,7 +409,7 @@ impl Session {
             max_message_bytes: self.config.max_message_bytes,
         };
         self.server = host;
-        self.links.push_back(Link::Connect(target));
+        self.links.push_back(Link::Connect(LinkId::ONLY, target));
         self.stage = Stage::Opening;
     }
 
@@ -652,7 +652,7 @@ impl Session {
                     if status.chat_channel_id.is_some() && status.chat_channel_id != self.chat_channel {
                         self.presence.set(Can::Nothing);
                         self.lose_pending();
-                        self.links.push_back(Link::Close);
+                        self.links.push_back(Link::Close(LinkId::ONLY));
                         let reason = DisconnectReason::ChatChannelChanged;
                         self.push(Event::Disconnected(Disconnected { reason, retry_in: Duration::ZERO }));
                         self.backoff.reset();
@@ -711,7 +711,7 @@ impl Session {
         self.lose_pending();
         self.transmits.clear();
         if matches!(self.stage, Stage::Opening | Stage::Joining { .. } | Stage::Joined(_)) {
-            self.links.push_back(Link::Close);
+            self.links.push_back(Link::Close(LinkId::ONLY));
         }
         let started = self.joins > 0 || self.announced_waiting;
         let limit = if started { self.config.reconnect.max_attempts } else { Some(self.config.connect_attempts) };
@@ -749,7 +749,7 @@ impl Session {
         self.release();
         self.lose_pending();
         if matches!(self.stage, Stage::Opening | Stage::Joining { .. } | Stage::Joined(_)) {
-            self.links.push_back(Link::Close);
+            self.links.push_back(Link::Close(LinkId::ONLY));
         }
         self.purposes.clear();
         self.requests.clear();
@@ -772,7 +772,7 @@ impl Protocol for Session {
     type Outcome = SendOutcome;
     type Request = Request;
 
-    fn handle_frame(&mut self, frame: Frame<'_>, now: Instant) {
+    fn handle_frame(&mut self, _link: LinkId, frame: Frame<'_>, now: Instant) {
         match &mut self.stage {
             Stage::Joined(joined) => {
                 joined.last_frame = now;
@@ -822,7 +822,7 @@ impl Protocol for Session {
         }
     }
 
-    fn handle_connected(&mut self, now: Instant) {
+    fn handle_connected(&mut self, _link: LinkId, now: Instant) {
         if !matches!(self.stage, Stage::Opening) {
             return;
         }
@@ -832,7 +832,7 @@ impl Protocol for Session {
         self.stage = Stage::Joining { until: now + self.config.connect_timeout };
     }
 
-    fn handle_disconnected(&mut self, loss: Loss, now: Instant) {
+    fn handle_disconnected(&mut self, _link: LinkId, loss: Loss, now: Instant) {
         if !matches!(self.stage, Stage::Opening | Stage::Joining { .. } | Stage::Joined(_)) {
             return;
         }
@@ -901,8 +901,8 @@ impl Protocol for Session {
         self.links.pop_front()
     }
 
-    fn poll_transmit(&mut self) -> Option<String> {
-        self.transmits.pop_front()
+    fn poll_transmit(&mut self) -> Option<(LinkId, String)> {
+        self.transmits.pop_front().map(|text| (LinkId::ONLY, text))
     }
 
     fn poll_event(&mut self) -> Option<Event> {

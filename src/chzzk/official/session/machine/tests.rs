@@ -90,13 +90,13 @@ impl Sim {
             let user = user.map_or("application".to_owned(), |UserNumber(number)| number.to_string());
             self.requests.push((id, format!("{user} {path}")));
         }
-        while let Some(frame) = self.session.poll_transmit() {
+        while let Some((_, frame)) = self.session.poll_transmit() {
             self.sent.push(frame);
         }
         while let Some(link) = self.session.poll_link() {
             self.links.push(match link {
-                Link::Connect(target) => target.url,
-                Link::Close => "close".into(),
+                Link::Connect(_, target) => target.url,
+                Link::Close(_) => "close".into(),
             });
         }
         while let Some(event) = self.session.poll_event() {
@@ -161,7 +161,7 @@ impl Sim {
     /// Up to the socket.
     fn open(&mut self) {
         self.address();
-        self.session.handle_connected(self.now);
+        self.session.handle_connected(LinkId::ONLY, self.now);
         self.tick();
     }
 
@@ -188,12 +188,12 @@ impl Sim {
     }
 
     fn frame(&mut self, frame: &str) {
-        self.session.handle_frame(Frame::Text(frame), self.now);
+        self.session.handle_frame(LinkId::ONLY, Frame::Text(frame), self.now);
         self.tick();
     }
 
     fn lose(&mut self, loss: Loss) {
-        self.session.handle_disconnected(loss, self.now);
+        self.session.handle_disconnected(LinkId::ONLY, loss, self.now);
         self.tick();
     }
 
@@ -308,7 +308,7 @@ fn an_applications_session_connects_step_by_step() {
     assert_eq!(sim.count(), 3);
     sim.address();
     assert_eq!(sim.links, ["wss://ssio08.nchat.naver.com:443/socket.io/?auth=auth-1&EIO=3&transport=websocket"]);
-    sim.session.handle_connected(sim.now);
+    sim.session.handle_connected(LinkId::ONLY, sim.now);
     sim.tick();
     sim.frame(OPEN);
     sim.frame("40");
@@ -1198,7 +1198,7 @@ fn a_close_at_every_stage_says_goodbye_and_is_no_error() {
         assert_eq!(sim.links, links, "{number}");
         sim.close();
         sim.pass(100 * SECOND);
-        sim.session.handle_connected(sim.now);
+        sim.session.handle_connected(LinkId::ONLY, sim.now);
         sim.greet();
         sim.close_by_server();
         sim.subscribe(1, BOB, EventKind::Chat);
@@ -1211,7 +1211,7 @@ fn a_close_at_every_stage_says_goodbye_and_is_no_error() {
 fn an_unread_flood_is_bounded_and_says_what_was_missed() {
     let mut sim = Sim::stable();
     for _ in 0..WAITING_EVENTS + 10 {
-        sim.session.handle_frame(Frame::Text(r#"42["NEW","x"]"#), sim.now);
+        sim.session.handle_frame(LinkId::ONLY, Frame::Text(r#"42["NEW","x"]"#), sim.now);
     }
     sim.collect();
     assert!(matches!(sim.events[0], Event::Lagged { missed: 10 }));

@@ -80,11 +80,11 @@ impl Sim {
         }
         while let Some(link) = self.session.poll_link() {
             self.links.push(match link {
-                Link::Connect(target) => target.url,
-                Link::Close => "close".into(),
+                Link::Connect(_, target) => target.url,
+                Link::Close(_) => "close".into(),
             });
         }
-        while let Some(frame) = self.session.poll_transmit() {
+        while let Some((_, frame)) = self.session.poll_transmit() {
             self.sent.push(serde_json::from_str(&frame).unwrap());
         }
         while let Some(event) = self.session.poll_event() {
@@ -152,13 +152,13 @@ impl Sim {
 
     fn join(&mut self) {
         self.serve();
-        self.session.handle_connected(self.now);
+        self.session.handle_connected(LinkId::ONLY, self.now);
         self.tick();
         self.frame(json!({"cmd": 10100, "retCode": 0, "retMsg": "SUCCESS", "tid": "1", "bdy": {"sid": "sid-secret"}}));
     }
 
     fn frame(&mut self, frame: impl Borrow<Value>) {
-        self.session.handle_frame(Frame::Text(&frame.borrow().to_string()), self.now);
+        self.session.handle_frame(LinkId::ONLY, Frame::Text(&frame.borrow().to_string()), self.now);
         self.tick();
     }
 
@@ -168,7 +168,7 @@ impl Sim {
     }
 
     fn break_link(&mut self) {
-        self.session.handle_disconnected(Loss::Closed { code: None, reason: String::new() }, self.now);
+        self.session.handle_disconnected(LinkId::ONLY, Loss::Closed { code: None, reason: String::new() }, self.now);
         self.tick();
     }
 
@@ -232,7 +232,7 @@ fn an_anonymous_reader_joins_with_what_the_service_told() {
     assert!(!sim.session.is_settled());
     sim.serve();
     assert!(["wss://kr-ss1.chat.naver.com/chat", "wss://kr-ss2.chat.naver.com/chat"].contains(&&*sim.links[0]));
-    sim.session.handle_connected(sim.now);
+    sim.session.handle_connected(LinkId::ONLY, sim.now);
     sim.tick();
     assert_eq!(sim.sent[0]["bdy"], json!({"uid": null, "devType": 2001, "accTkn": "access-secret", "auth": "READ"}));
     sim.frame(json!({"cmd": 10100, "retCode": 0, "bdy": {"sid": "sid-secret"}}));
@@ -318,7 +318,7 @@ fn the_server_that_failed_is_not_the_next_one() {
         sim.pass(10 * SECOND);
     };
     let ways: [&dyn Fn(&mut Sim); 3] = [&Sim::break_link, &silent, &|sim| {
-        sim.session.handle_disconnected(Loss::Broken(Error::Closed), sim.now);
+        sim.session.handle_disconnected(LinkId::ONLY, Loss::Broken(Error::Closed), sim.now);
         sim.tick();
     }];
     let mut sim = Sim::anonymous();
@@ -627,7 +627,7 @@ fn attempts_can_be_limited() {
 fn a_join_that_is_never_answered_goes_to_another_server() {
     let mut sim = Sim::anonymous();
     sim.serve();
-    sim.session.handle_connected(sim.now);
+    sim.session.handle_connected(LinkId::ONLY, sim.now);
     sim.tick();
     let first = sim.links[0].clone();
     sim.pass(10 * SECOND);
@@ -645,7 +645,7 @@ fn refusals_are_tried_again_as_the_codes_ask() {
     let refused = |code: i64| json!({"cmd": 10100, "retCode": code, "retMsg": "no"});
     let attempt = |sim: &mut Sim, code: i64| {
         sim.serve();
-        sim.session.handle_connected(sim.now);
+        sim.session.handle_connected(LinkId::ONLY, sim.now);
         sim.tick();
         sim.frame(refused(code));
         sim.pass(30 * SECOND);
@@ -721,7 +721,7 @@ fn an_unread_flood_is_bounded_and_says_what_was_missed() {
     let mut sim = Sim::joined(false);
     for time in 0..i64::try_from(WAITING_EVENTS).unwrap() + 10 {
         let frame = chat(&[row(VIEWER, 1_000 + time, "x")]).to_string();
-        sim.session.handle_frame(Frame::Text(&frame), sim.now);
+        sim.session.handle_frame(LinkId::ONLY, Frame::Text(&frame), sim.now);
     }
     sim.collect();
     assert!(matches!(sim.events[0], Event::Lagged { missed: 10 }));

@@ -16,8 +16,8 @@ fn frames_that_mean_nothing_do_nothing() {
     {
         sim.frame(frame);
     }
-    sim.session.handle_frame(Frame::Binary(&[]), sim.now);
-    sim.session.handle_frame(Frame::Binary(&[4, 0xff, 0xfe]), sim.now);
+    sim.session.handle_frame(LinkId::ONLY, Frame::Binary(&[]), sim.now);
+    sim.session.handle_frame(LinkId::ONLY, Frame::Binary(&[4, 0xff, 0xfe]), sim.now);
     sim.tick();
     assert!(sim.links.is_empty() && sim.requests.is_empty());
     sim.forget();
@@ -119,7 +119,7 @@ impl Sim {
         match what {
             Happening::Frame(frame) => self.frame(&frame),
             Happening::Binary(bytes) => {
-                self.session.handle_frame(Frame::Binary(&bytes), now);
+                self.session.handle_frame(LinkId::ONLY, Frame::Binary(&bytes), now);
                 self.tick();
             }
             Happening::Greet => {
@@ -147,7 +147,7 @@ impl Sim {
             }
             Happening::Linked => {
                 if self.links.last().is_some_and(|link| link != "close") {
-                    self.session.handle_connected(now);
+                    self.session.handle_connected(LinkId::ONLY, now);
                     self.tick();
                 }
             }
