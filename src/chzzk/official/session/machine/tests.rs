@@ -1,9 +1,14 @@
 //! The life of a session with simulated time: no socket, no sleep.
 
+use std::sync::atomic::Ordering;
+
 use serde_json::json;
 
 use super::*;
-use crate::Endpoints;
+use crate::{
+    Endpoints, Reconnect, Secret,
+    chzzk::official::{request::Api, session::SubscriptionState},
+};
 
 mod anything;
 mod attempts;

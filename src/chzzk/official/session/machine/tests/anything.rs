@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::{collection::vec, prelude::*};
 use serde_json::json;
 
-use super::*;
+use super::{super::wish::Wish, *};
 
 #[test]
 fn frames_that_mean_nothing_do_nothing() {
@@ -168,7 +168,7 @@ impl Sim {
         for request in self.asked().into_iter().filter(|request| !request.ends_with(" confirmed")) {
             prop_assert!(seen.insert(request.replace("unsubscribe/", "subscribe/")), "{:?}", self.asked());
         }
-        let wishes = &self.session.wishes;
+        let wishes = self.session.subscriptions.wishes();
         let counted = wishes.iter().filter(|wish| wish.counts()).count();
         prop_assert_eq!(self.count(), counted);
         prop_assert!(self.count() <= SUBSCRIPTIONS);
@@ -190,9 +190,7 @@ impl Sim {
     /// A service that does what it should gets the session connected, with all that is wanted.
     fn settle(&mut self, first_key: u32) -> Result<(), TestCaseError> {
         self.requests.retain(|(id, _)| {
-            matches!(self.session.stage, Stage::Asking(asked) if asked == *id)
-                || self.session.wishes.iter().any(|wish| wish.is_asked(*id))
-                || self.session.leaving.iter().any(|leaving| leaving.request == *id)
+            matches!(self.session.stage, Stage::Asking(asked) if asked == *id) || self.session.subscriptions.awaits(*id)
         });
         for step in 0..500 {
             if let Some((_, request)) = self.requests.first() {
@@ -214,7 +212,7 @@ impl Sim {
             match self.session.stage {
                 Stage::Opening => self.happen(Happening::Linked, 0),
                 Stage::Greeting { .. } => self.happen(Happening::Greet, first_key + step),
-                Stage::Connected { .. } if !self.session.wishes.iter().any(wants) => return Ok(()),
+                Stage::Connected { .. } if !self.session.subscriptions.wishes().iter().any(wants) => return Ok(()),
                 Stage::Over => return Ok(()),
                 _ => {
                     self.pass_to_deadline();

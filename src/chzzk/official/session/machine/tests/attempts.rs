@@ -1,6 +1,6 @@
 //! When it is tried again, and how often.
 
-use super::*;
+use super::{super::ghosts::GHOST, *};
 
 #[test]
 fn waits_grow_until_a_connection_lasts() {

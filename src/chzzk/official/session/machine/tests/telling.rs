@@ -1,6 +1,6 @@
 //! What is told and shown, and what is not.
 
-use super::*;
+use super::{super::outbox::WAITING_EVENTS, *};
 
 #[test]
 fn an_unread_flood_is_bounded_and_says_what_was_missed() {
