@@ -44,8 +44,9 @@ impl Reconnect {
         self
     }
 
-    /// How many attempts in a row may fail before the chat ends with [`Error::GaveUp`](crate::Error::GaveUp) (default: no
-    /// limit). With 0 or 1 the first failure ends it.
+    /// How many failures in a row end the chat or session with [`Error::GaveUp`](crate::Error::GaveUp) (default: no limit). The loss
+    /// of a connection is the first of them, and a new one that lasts shorter than 10 s fails like one that could not be made. With
+    /// 0 or 1 the first failure ends it, with the failure's own error.
     #[must_use]
     pub fn max_attempts(mut self, attempts: u32) -> Self {
         self.max_attempts = Some(attempts);

@@ -10,7 +10,7 @@ use livechat::{
 
 use super::{
     maybe_async, mode_test,
-    official_session::{LIMIT, assert_orderly, next, swift},
+    official_events::{LIMIT, assert_orderly, next, swift},
     official_world::World,
 };
 

@@ -32,7 +32,6 @@ mod lifecycle;
 pub(crate) mod machine;
 mod subscription;
 mod system;
-mod wish;
 
 #[cfg(test)]
 mod odd_events;

@@ -44,7 +44,7 @@ pub enum DisconnectReason {
         /// The server's words.
         reason: Box<str>,
     },
-    /// The server ended the session by a Socket.IO packet (`41`) and said no more.
+    /// The server ended the session by a packet, `41` of Socket.IO or `1` of Engine.IO, and said no more.
     Disconnected,
     /// The server fell silent: it did not answer a ping in the time that it named itself when the socket opened.
     Silent,
@@ -60,8 +60,9 @@ pub enum DisconnectReason {
         /// The error's text and causes.
         reason: Box<str>,
     },
-    /// The server refused the session (the Socket.IO packet `44`). What it does with an address that was used before or is too old
-    /// is not documented; others saw the connection drop at once.
+    /// The server refused the session: by the Socket.IO packet `44` before it confirmed it with the SYSTEM message `connected`, or
+    /// by an event `["error", …]` at any time. What it does with an address that was used before or is too old is not documented;
+    /// others saw `["error","auth fail"]`, or the connection drop at once.
     #[non_exhaustive]
     Refused {
         /// The server's words.

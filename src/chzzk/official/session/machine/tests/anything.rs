@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use proptest::{collection::vec, prelude::*};
 use serde_json::json;
 
-use super::*;
+use super::{super::wish::Wish, *};
 
 #[test]
 fn frames_that_mean_nothing_do_nothing() {
@@ -16,9 +16,8 @@ fn frames_that_mean_nothing_do_nothing() {
     {
         sim.frame(frame);
     }
-    sim.session.handle_frame(LinkId::ONLY, Frame::Binary(&[]), sim.now);
-    sim.session.handle_frame(LinkId::ONLY, Frame::Binary(&[4, 0xff, 0xfe]), sim.now);
-    sim.tick();
+    sim.bytes(&[]);
+    sim.bytes(&[4, 0xff, 0xfe]);
     assert!(sim.links.is_empty() && sim.requests.is_empty());
     sim.forget();
     sim.frame(&huge);
@@ -115,13 +114,9 @@ fn response_of(how: u8, number: u32) -> Result<Response> {
 
 impl Sim {
     fn happen(&mut self, what: Happening, number: u32) {
-        let now = self.now;
         match what {
             Happening::Frame(frame) => self.frame(&frame),
-            Happening::Binary(bytes) => {
-                self.session.handle_frame(LinkId::ONLY, Frame::Binary(&bytes), now);
-                self.tick();
-            }
+            Happening::Binary(bytes) => self.bytes(&bytes),
             Happening::Greet => {
                 self.addresses = number;
                 self.frame(OPEN);
@@ -147,8 +142,7 @@ impl Sim {
             }
             Happening::Linked => {
                 if self.links.last().is_some_and(|link| link != "close") {
-                    self.session.handle_connected(LinkId::ONLY, now);
-                    self.tick();
+                    self.link_up();
                 }
             }
             Happening::Lost(0) => self.lose(broken()),
@@ -156,7 +150,7 @@ impl Sim {
             Happening::Lost(_) => self.close_by_server(),
             Happening::Pass(millis) => self.pass(Duration::from_millis(millis)),
             Happening::Deadline => {
-                if self.session.poll_timeout().is_some() {
+                if self.deadline().is_some() {
                     self.pass_to_deadline();
                 }
             }
@@ -174,18 +168,19 @@ impl Sim {
         for request in self.asked().into_iter().filter(|request| !request.ends_with(" confirmed")) {
             prop_assert!(seen.insert(request.replace("unsubscribe/", "subscribe/")), "{:?}", self.asked());
         }
-        let counted = self.session.wishes.iter().filter(|wish| wish.counts()).count();
+        let wishes = self.session.subscriptions.wishes();
+        let counted = wishes.iter().filter(|wish| wish.counts()).count();
         prop_assert_eq!(self.count(), counted);
         prop_assert!(self.count() <= SUBSCRIPTIONS);
         let mut names = HashSet::new();
-        prop_assert!(self.session.wishes.iter().all(|wish| names.insert((wish.user, wish.kind.clone()))));
+        prop_assert!(wishes.iter().all(|wish| names.insert((wish.user, wish.kind.clone()))));
         let kinds = |kind: &EventKind| {
             let under_way = |wish: &&Wish| wish.kind == *kind && wish.is_under_way();
-            self.session.wishes.iter().filter(under_way).count()
+            wishes.iter().filter(under_way).count()
         };
         prop_assert!((0..3).all(|kind| kinds(&kind_of(kind)) <= 1));
         // What is told is told of later, and a deadline that passed is no deadline any more.
-        prop_assert!(self.session.poll_timeout().is_none_or(|deadline| deadline > self.now));
+        prop_assert!(self.deadline().is_none_or(|deadline| deadline > self.now));
         for links in self.links.windows(2) {
             prop_assert!(links[0] != links[1], "{:?}", self.links);
         }
@@ -195,9 +190,7 @@ impl Sim {
     /// A service that does what it should gets the session connected, with all that is wanted.
     fn settle(&mut self, first_key: u32) -> Result<(), TestCaseError> {
         self.requests.retain(|(id, _)| {
-            matches!(self.session.stage, Stage::Asking(asked) if asked == *id)
-                || self.session.wishes.iter().any(|wish| wish.is_asked(*id))
-                || self.session.leaving.iter().any(|leaving| leaving.request == *id)
+            matches!(self.session.stage, Stage::Asking(asked) if asked == *id) || self.session.subscriptions.awaits(*id)
         });
         for step in 0..500 {
             if let Some((_, request)) = self.requests.first() {
@@ -219,7 +212,7 @@ impl Sim {
             match self.session.stage {
                 Stage::Opening => self.happen(Happening::Linked, 0),
                 Stage::Greeting { .. } => self.happen(Happening::Greet, first_key + step),
-                Stage::Connected { .. } if !self.session.wishes.iter().any(wants) => return Ok(()),
+                Stage::Connected { .. } if !self.session.subscriptions.wishes().iter().any(wants) => return Ok(()),
                 Stage::Over => return Ok(()),
                 _ => {
                     self.pass_to_deadline();
@@ -254,7 +247,7 @@ proptest! {
         if close {
             sim.happen(Happening::Close, 0);
             prop_assert!(matches!(sim.end.take(), Some(Ok(()))));
-            prop_assert!(sim.session.poll_timeout().is_none());
+            prop_assert!(sim.deadline().is_none());
         } else {
             sim.settle(number + 1)?;
             sim.check()?;

@@ -1,10 +1,16 @@
 //! A subscription that is wanted, and how far it is.
 
-use std::time::Instant;
+use std::{mem, time::Instant};
 
-use super::{SubscriptionState, machine::UserNumber};
+use super::{UserNumber, outbox::Outbox};
 use crate::{
-    chzzk::{ChannelId, official::model::EventKind},
+    chzzk::{
+        ChannelId,
+        official::{
+            model::EventKind,
+            session::{Event, SubscribeFailed, SubscribeOutcome, SubscriptionState},
+        },
+    },
     protocol::{CommandId, RequestId},
 };
 
@@ -73,6 +79,11 @@ impl Wish {
         matches!(self.state, WishState::Waiting { from } if from.is_none_or(|from| now >= from))
     }
 
+    /// Whether its confirmation did not come in time.
+    pub(super) fn is_late(&self, now: Instant) -> bool {
+        matches!(self.state, WishState::Accepted { until } if now >= until)
+    }
+
     /// Whether it takes one of the session's places.
     pub(super) fn counts(&self) -> bool {
         self.state != WishState::Failed
@@ -80,6 +91,31 @@ impl Wish {
 
     pub(super) fn is_settled(&self) -> bool {
         self.told
+    }
+
+    pub(super) fn asked(&mut self, request: RequestId) {
+        self.state = WishState::Asked { request };
+        self.owed += 1;
+    }
+
+    /// The session confirmed it.
+    pub(super) fn confirmed(&mut self, channel_id: Option<ChannelId>, out: &mut Outbox) {
+        self.state = WishState::On;
+        self.failures = 0;
+        self.owed = self.owed.saturating_sub(1);
+        self.told = true;
+        self.channel_id = channel_id;
+        out.outcome(mem::take(&mut self.waits), &SubscribeOutcome::Subscribed);
+    }
+
+    /// Tells that it failed; who waits goes on waiting where it is tried again.
+    pub(super) fn tell_failure(&mut self, reason: Box<str>, retrying: bool, out: &mut Outbox) {
+        self.told = true;
+        if !retrying {
+            out.outcome(mem::take(&mut self.waits), &SubscribeOutcome::Failed { reason: reason.clone() });
+        }
+        let (kind, channel_id) = (self.kind.clone(), self.channel_id.clone());
+        out.event(Event::SubscribeFailed(SubscribeFailed { kind, channel_id, reason, retrying }));
     }
 
     /// The connection is gone, and the subscription with it.

@@ -1,0 +1,68 @@
+//! What is on its way from the session to its driver: requests, events, and the fates of commands, each in order.
+
+use std::{collections::VecDeque, mem};
+
+use super::{SessionRequest, UserNumber};
+use crate::{
+    chzzk::official::session::{Event, SubscribeOutcome},
+    http::Request,
+    protocol::{CommandId, RequestId},
+};
+
+/// Events that may wait for a reader who is busy waiting for something else.
+pub(super) const WAITING_EVENTS: usize = 16_384;
+
+#[derive(Default)]
+pub(super) struct Outbox {
+    next_request: u64,
+    requests: VecDeque<(RequestId, SessionRequest)>,
+    events: VecDeque<Event>,
+    missed_events: u64,
+    outcomes: VecDeque<(CommandId, SubscribeOutcome)>,
+}
+
+impl Outbox {
+    pub(super) fn request(&mut self, user: Option<UserNumber>, request: Request) -> RequestId {
+        let id = RequestId(self.next_request);
+        self.next_request += 1;
+        self.requests.push_back((id, SessionRequest { request, user }));
+        id
+    }
+
+    /// Requests that did not leave yet are not sent any more.
+    pub(super) fn forget_requests(&mut self) {
+        self.requests.clear();
+    }
+
+    pub(super) fn event(&mut self, event: Event) {
+        if self.events.len() >= WAITING_EVENTS {
+            self.events.pop_front();
+            self.missed_events += 1;
+        }
+        self.events.push_back(event);
+    }
+
+    /// The fate of these commands; they are those who wait for the same.
+    pub(super) fn outcome(&mut self, ids: impl IntoIterator<Item = CommandId>, outcome: &SubscribeOutcome) {
+        self.outcomes.extend(ids.into_iter().map(|id| (id, outcome.clone())));
+    }
+
+    pub(super) fn waiting_events(&self) -> usize {
+        self.events.len()
+    }
+
+    pub(super) fn poll_request(&mut self) -> Option<(RequestId, SessionRequest)> {
+        self.requests.pop_front()
+    }
+
+    pub(super) fn poll_event(&mut self) -> Option<Event> {
+        match mem::take(&mut self.missed_events) {
+            0 => self.events.pop_front(),
+            missed => Some(Event::Lagged { missed }),
+        }
+    }
+
+    pub(super) fn poll_outcome(&mut self) -> Option<(CommandId, SubscribeOutcome)> {
+        self.outcomes.pop_front()
+    }
+}

@@ -1,0 +1,366 @@
+//! What the session is subscribed to: what is wanted, how far each of it is, and what is being ended.
+//!
+//! It is told what happens, and puts what follows into the [`Outbox`]. Where there is no use in going on, it says so ([`GiveUp`]).
+//!
+//! Every connection has a key, with which subscriptions are asked for, each as its own user; they end with the connection, so all
+//! of them are asked for again over the next one (reference 16.9).
+
+use std::{
+    mem,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use super::{
+    Config, UserNumber, causes, is_final,
+    outbox::Outbox,
+    wish::{Wish, WishState},
+};
+use crate::{
+    Error, ErrorKind, Result, Secret,
+    chzzk::official::{
+        model::{EventKind, answers},
+        request::Api,
+        session::{Event, SubscribeFailed, SubscribeOutcome, SubscriptionState},
+    },
+    http::Response,
+    protocol::{CommandId, LONGEST_WAIT, RequestId},
+};
+
+/// At most so many over all channels and kinds together (reference 12.5).
+pub(crate) const SUBSCRIPTIONS: usize = 30;
+/// How often a subscription may go unconfirmed, or be refused for a connection that the service does not see, before the
+/// connection itself is taken for broken.
+const UNCONFIRMED: u32 = 3;
+/// The longest wait before a subscription that the service refused for now is asked for again, where it does not say how long.
+const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// What becomes of an end that was asked for before the subscription was there, and taken back.
+const WANTED_AGAIN: &str = "it was subscribed to again";
+
+/// Why there is no use in going on.
+#[derive(Debug)]
+pub(super) enum GiveUp {
+    /// With this connection: the service does not see it, or confirms nothing over it.
+    NotConfirmed,
+    /// With the session: its owner's login is over, and nobody else's events can come.
+    LoginOver(Error),
+}
+
+/// A subscription that is being ended, and who waits for that.
+struct Leaving {
+    request: RequestId,
+    command: CommandId,
+    user: UserNumber,
+    kind: EventKind,
+}
+
+pub(super) struct Subscriptions {
+    api: Api,
+    /// Whose session it is; `None` for the application's.
+    owner: Option<UserNumber>,
+    /// For a confirmation.
+    timeout: Duration,
+    first_delay: Duration,
+    /// The connection's; `None` while there is none.
+    key: Option<Secret>,
+    wishes: Vec<Wish>,
+    /// How many of them count, readable from any thread.
+    count: Arc<AtomicUsize>,
+    leaving: Vec<Leaving>,
+    was_settled: bool,
+}
+
+impl Subscriptions {
+    pub(super) fn new(config: &Config) -> Self {
+        Self {
+            api: config.api.clone(),
+            owner: config.owner,
+            timeout: config.subscribe_timeout,
+            first_delay: config.reconnect.first_delay,
+            key: None,
+            wishes: Vec::new(),
+            count: Arc::default(),
+            leaving: Vec::new(),
+            was_settled: false,
+        }
+    }
+
+    pub(super) fn wishes(&self) -> &[Wish] {
+        &self.wishes
+    }
+
+    pub(super) fn count(&self) -> &Arc<AtomicUsize> {
+        &self.count
+    }
+
+    fn recount(&self) {
+        self.count.store(self.wishes.iter().filter(|wish| wish.counts()).count(), Ordering::Release);
+    }
+
+    /// Whether there is a connection, and nothing to be told of any subscription for the first time.
+    pub(super) fn is_settled(&self) -> bool {
+        self.key.is_some() && self.wishes.iter().all(Wish::is_settled)
+    }
+
+    /// Whether it was settled once: until then it is the first connection that is being made.
+    pub(super) fn was_settled(&self) -> bool {
+        self.was_settled
+    }
+
+    // The connection ----------------------------------------------------------------------------------------------------
+
+    pub(super) fn connected(&mut self, key: Secret, now: Instant, out: &mut Outbox) {
+        self.key = Some(key);
+        self.ask(now, out);
+    }
+
+    /// All of them are gone, what was being ended with the rest.
+    pub(super) fn lost(&mut self, out: &mut Outbox) {
+        self.key = None;
+        let mut ended: Vec<_> = mem::take(&mut self.leaving).iter().map(|leaving| leaving.command).collect();
+        self.wishes.retain_mut(|wish| {
+            wish.lost();
+            ended.extend(wish.leaves);
+            wish.leaves.is_none()
+        });
+        self.recount();
+        out.outcome(ended, &SubscribeOutcome::Unsubscribed);
+    }
+
+    /// The session is over: nothing is asked for any more.
+    pub(super) fn closed(&mut self) {
+        self.key = None;
+    }
+
+    // Asking for them ---------------------------------------------------------------------------------------------------
+
+    /// Wants one, which [`ask`](Self::ask) asks for.
+    pub(super) fn wish(&mut self, user: UserNumber, kind: EventKind, waits: Option<CommandId>, out: &mut Outbox) {
+        let index = self.wishes.iter().position(|wish| wish.user == user && wish.kind == kind);
+        if let Some(wish) = index.and_then(|index| self.wishes.get_mut(index)).filter(|wish| wish.counts()) {
+            let stayed = wish.leaves.take();
+            if wish.is_on() {
+                out.outcome(waits, &SubscribeOutcome::Subscribed);
+            } else {
+                wish.waits.extend(waits);
+            }
+            out.outcome(stayed, &SubscribeOutcome::Failed { reason: WANTED_AGAIN.into() });
+            return;
+        }
+        let reason: Option<Box<str>> = if matches!(kind, EventKind::Unknown(_)) {
+            Some(format!("{kind:?} is none of CHAT, DONATION and SUBSCRIPTION").into())
+        } else if self.wishes.iter().filter(|wish| wish.counts()).count() >= SUBSCRIPTIONS {
+            Some(format!("a session has at most {SUBSCRIPTIONS} subscriptions").into())
+        } else {
+            None
+        };
+        if let Some(reason) = reason {
+            out.outcome(waits, &SubscribeOutcome::Failed { reason: reason.clone() });
+            out.event(Event::SubscribeFailed(SubscribeFailed { kind, channel_id: None, reason, retrying: false }));
+            return;
+        }
+        // One that failed before begins anew.
+        let failed = index.map(|index| self.wishes.remove(index));
+        let mut wish = Wish::new(user, kind, waits);
+        wish.channel_id = failed.and_then(|failed| failed.channel_id);
+        self.wishes.push(wish);
+        self.recount();
+    }
+
+    /// Asks for what is wanted and may be asked for. One of each kind at a time: the confirmation names a channel, and which user's
+    /// that is, is known only by there being no other.
+    pub(super) fn ask(&mut self, now: Instant, out: &mut Outbox) {
+        self.was_settled |= self.is_settled();
+        let Some(key) = &self.key else { return };
+        for kind in [EventKind::Chat, EventKind::Donation, EventKind::Subscription] {
+            let due = |wish: &Wish| wish.kind == kind && wish.is_due(now) && !self.is_held_back(wish);
+            let index = self.wishes.iter().position(due);
+            let Some(wish) = index.and_then(|index| self.wishes.get_mut(index)) else { continue };
+            match self.api.subscribe(&kind, key.expose()) {
+                Ok(request) => wish.asked(out.request(Some(wish.user), request)),
+                Err(error) => {
+                    wish.state = WishState::Failed;
+                    wish.tell_failure(causes(&error), false, out);
+                }
+            }
+        }
+    }
+
+    /// Whether another of its kind goes first, or its own end, which it might overtake.
+    fn is_held_back(&self, wish: &Wish) -> bool {
+        self.wishes.iter().any(|other| other.kind == wish.kind && other.is_under_way())
+            || self.leaving.iter().any(|leaving| leaving.user == wish.user && leaving.kind == wish.kind)
+    }
+
+    // What becomes of them ----------------------------------------------------------------------------------------------
+
+    /// The answer to a request of a subscription or an end, or to one that is of no interest any more.
+    pub(super) fn answered(
+        &mut self,
+        id: RequestId,
+        response: Result<Response>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Result<(), GiveUp> {
+        if let Some(index) = self.wishes.iter().position(|wish| wish.is_asked(id)) {
+            self.subscribe_answered(index, response, now, out)?;
+        } else if let Some(index) = self.leaving.iter().position(|leaving| leaving.request == id) {
+            let Leaving { command, kind, .. } = self.leaving.swap_remove(index);
+            let outcome = match response.and_then(|response| answers::read_unsubscribed(&kind, &response)) {
+                Ok(()) => SubscribeOutcome::Unsubscribed,
+                Err(error) => SubscribeOutcome::Failed { reason: causes(&error) },
+            };
+            out.outcome([command], &outcome);
+        } else {
+            return Ok(());
+        }
+        self.ask(now, out);
+        Ok(())
+    }
+
+    fn subscribe_answered(
+        &mut self,
+        index: usize,
+        response: Result<Response>,
+        now: Instant,
+        out: &mut Outbox,
+    ) -> Result<(), GiveUp> {
+        let Some(wish) = self.wishes.get_mut(index) else { return Ok(()) };
+        let read = response.and_then(|response| answers::read_subscribed(&wish.kind, &response));
+        let Err(error) = read else {
+            wish.state = WishState::Accepted { until: now + self.timeout };
+            return Ok(());
+        };
+        if matches!(error.kind(), ErrorKind::Transport | ErrorKind::Timeout) && !error.is_unsent() {
+            // Perhaps it got there. Then the confirmation comes, and asking again would be once too often.
+            wish.state = WishState::Accepted { until: now + self.timeout };
+            return Ok(());
+        }
+        wish.owed = wish.owed.saturating_sub(1);
+        let (reason, user) = (causes(&error), wish.user);
+        if is_final(&error) || error.kind() == ErrorKind::Forbidden {
+            wish.state = WishState::Failed;
+            if !self.leave_at_last(index, out) {
+                self.tell_failure(index, reason, false, out);
+                self.recount();
+            }
+            let is_over = self.owner == Some(user) && is_final(&error);
+            return if is_over { Err(GiveUp::LoginOver(error)) } else { Ok(()) };
+        }
+        wish.failures += 1;
+        let failures = wish.failures;
+        let backoff = || (self.first_delay * (1 << failures.min(5))).min(LONGEST_BACKOFF);
+        let wait = error.retry_after().unwrap_or_else(backoff).min(LONGEST_WAIT);
+        wish.state = WishState::Waiting { from: Some(now + wait) };
+        if self.leave_at_last(index, out) {
+            return Ok(());
+        }
+        self.tell_failure(index, reason, true, out);
+        if error.status() == Some(400) && failures >= UNCONFIRMED { Err(GiveUp::NotConfirmed) } else { Ok(()) }
+    }
+
+    fn tell_failure(&mut self, index: usize, reason: Box<str>, retrying: bool, out: &mut Outbox) {
+        if let Some(wish) = self.wishes.get_mut(index) {
+            wish.tell_failure(reason, retrying, out);
+        }
+    }
+
+    pub(super) fn confirmed(&mut self, state: SubscriptionState, now: Instant, out: &mut Outbox) {
+        // Late, and not for whom it is asked just now: that happens where it was asked for twice.
+        let late = |wish: &Wish| wish.owed > 0 && wish.is_of(&state);
+        let under_way = |wish: &Wish| wish.kind == state.kind && wish.is_under_way();
+        let index = self.wishes.iter().position(late).or_else(|| self.wishes.iter().position(under_way));
+        out.event(Event::Subscribed(state.clone()));
+        if let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) {
+            wish.confirmed(state.channel_id, out);
+            self.leave_at_last(index, out);
+        }
+        self.ask(now, out);
+    }
+
+    pub(super) fn revoked(&mut self, state: SubscriptionState, out: &mut Outbox) {
+        self.wishes.retain(|wish| !(wish.is_on() && wish.is_of(&state)));
+        self.recount();
+        out.event(Event::Revoked(state));
+    }
+
+    /// Those that were not confirmed in time, and those whose wait is over.
+    pub(super) fn handle_timeout(&mut self, now: Instant, out: &mut Outbox) -> Result<(), GiveUp> {
+        while let Some(index) = self.wishes.iter().position(|wish| wish.is_late(now)) {
+            let Some(wish) = self.wishes.get_mut(index) else { break };
+            wish.failures += 1;
+            wish.state = WishState::Waiting { from: None };
+            let failures = wish.failures;
+            if self.leave_at_last(index, out) {
+                continue;
+            }
+            self.tell_failure(index, "the session did not confirm it in time".into(), true, out);
+            if failures >= UNCONFIRMED {
+                return Err(GiveUp::NotConfirmed);
+            }
+        }
+        self.ask(now, out);
+        Ok(())
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        // One that is held back waits for an answer, not for a time that may be over already.
+        let free = |wish: &&Wish| wish.is_under_way() || !self.is_held_back(wish);
+        let timed = self.wishes.iter().filter(|wish| wish.deadline().is_some());
+        timed.filter(free).filter_map(Wish::deadline).min()
+    }
+
+    // Ending them -------------------------------------------------------------------------------------------------------
+
+    pub(super) fn unsubscribe(
+        &mut self,
+        command: CommandId,
+        user: UserNumber,
+        kind: &EventKind,
+        now: Instant,
+        out: &mut Outbox,
+    ) {
+        let index = self.wishes.iter().position(|wish| wish.user == user && wish.kind == *kind);
+        let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) else {
+            out.outcome([command], &SubscribeOutcome::Unsubscribed);
+            return;
+        };
+        out.outcome(mem::take(&mut wish.waits), &SubscribeOutcome::Unsubscribed);
+        out.outcome(wish.leaves.replace(command), &SubscribeOutcome::Unsubscribed);
+        // While it is under way its end might overtake it, and the next one of its kind would get its confirmation.
+        if wish.is_under_way() {
+            wish.told = true;
+        } else {
+            self.leave_at_last(index, out);
+            self.ask(now, out);
+        }
+    }
+
+    /// Ends a subscription that was to be ended as soon as it is known what became of it. Whether it was.
+    fn leave_at_last(&mut self, index: usize, out: &mut Outbox) -> bool {
+        let Some(command) = self.wishes.get_mut(index).and_then(|wish| wish.leaves.take()) else { return false };
+        let Wish { user, kind, state, owed, .. } = self.wishes.remove(index);
+        self.recount();
+        let request = match &self.key {
+            Some(key) if state == WishState::On || owed > 0 => self.api.unsubscribe(&kind, key.expose()).ok(),
+            _ => None,
+        };
+        match request {
+            Some(request) => {
+                let request = out.request(Some(user), request);
+                self.leaving.push(Leaving { request, command, user, kind });
+            }
+            None => out.outcome([command], &SubscribeOutcome::Unsubscribed),
+        }
+        true
+    }
+
+    /// Whether an answer to this request would change anything.
+    #[cfg(test)]
+    pub(super) fn awaits(&self, id: RequestId) -> bool {
+        self.wishes.iter().any(|wish| wish.is_asked(id)) || self.leaving.iter().any(|leaving| leaving.request == id)
+    }
+}

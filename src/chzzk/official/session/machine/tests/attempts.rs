@@ -1,0 +1,134 @@
+//! When it is tried again, and how often.
+
+use super::{super::ghosts::GHOST, *};
+
+#[test]
+fn waits_grow_until_a_connection_lasts() {
+    let mut sim = Sim::client(&[(ALICE, EventKind::Chat)]);
+    let mut wait = |lasts: Duration| {
+        sim.connect();
+        sim.confirm("CHAT", 1);
+        sim.requests.clear();
+        sim.pass(lasts);
+        sim.close_by_server();
+        let retry_in = sim.retry_in();
+        assert_eq!(sim.pass_to_deadline(), retry_in);
+        retry_in
+    };
+    let short = Duration::from_millis(9_999);
+    for whole in [1, 2, 4, 8, 16, 30, 30] {
+        let waited = wait(short);
+        assert!((SECOND * whole / 2..=SECOND * whole).contains(&waited), "{whole}: {waited:?}");
+    }
+    assert!(wait(STABLE_AFTER) <= SECOND);
+    assert!(wait(short) > SECOND);
+}
+
+#[test]
+fn a_wait_that_the_service_names_delays_the_next_address() {
+    let mut sim = Sim::client(&[]);
+    sim.answer("application", wait(429, 20));
+    assert_eq!(sim.retry_in(), 20 * SECOND);
+    assert_eq!(sim.pass_to_deadline(), 20 * SECOND);
+    assert_eq!(sim.asked(), ["application auth/client"]);
+}
+
+#[test]
+fn the_first_connection_is_tried_a_few_times_and_a_lost_one_for_ever() {
+    let mut sim = Sim::client(&[]);
+    for attempt in 1..=3 {
+        assert!(sim.end.is_none(), "{attempt}");
+        sim.answer("application", status(500));
+        sim.pass(4 * SECOND);
+    }
+    let error = sim.ended();
+    assert!(matches!(error, Error::GaveUp { attempts: 3, .. }), "{error:?}");
+    assert_eq!(error.status(), Some(500));
+    assert_eq!(sim.told().len(), 2);
+
+    let mut sim = Sim::client(&[]);
+    sim.connect();
+    sim.close_by_server();
+    for _ in 0..100 {
+        sim.pass(31 * SECOND);
+        sim.answer("application", status(500));
+    }
+    assert!(sim.end.is_none());
+}
+
+#[test]
+fn one_attempt_fails_with_the_failure_itself() {
+    let mut sim = Sim::new(None, &[], |config| config.connect_attempts = 1);
+    sim.answer("application", status(500));
+    assert_eq!(sim.ended().kind(), ErrorKind::Server);
+}
+
+#[test]
+fn a_service_that_greets_and_drops_at_once_does_not_keep_the_first_connection_waiting() {
+    let mut sim = Sim::client(&[(ALICE, EventKind::Chat)]);
+    for _ in 0..3 {
+        sim.connect();
+        assert!(!sim.session.is_settled());
+        sim.requests.clear();
+        sim.close_by_server();
+        sim.pass(4 * SECOND);
+    }
+    assert!(matches!(sim.ended(), Error::GaveUp { attempts: 3, .. }));
+}
+
+#[test]
+fn attempts_can_be_limited() {
+    let mut sim = Sim::new(None, &[], |config| config.reconnect = Reconnect::new().max_attempts(2));
+    sim.connect();
+    sim.age();
+    sim.close_by_server();
+    sim.pass(SECOND);
+    sim.open();
+    sim.frame(OPEN);
+    sim.forget();
+    sim.pass(10 * SECOND);
+    assert!(matches!(sim.ended(), Error::GaveUp { attempts: 2, .. }));
+    assert_eq!((&*sim.sent, &*sim.links), (["41".to_owned()].as_slice(), ["close".to_owned()].as_slice()));
+}
+
+#[test]
+fn connections_that_broke_delay_the_next_one() {
+    for (owner, most) in [(Some(ALICE), 3), (None, 10)] {
+        for silent in [false, true] {
+            let mut sim = Sim::new(owner, &[], |config| config.reconnect = Reconnect::new().max_delay(SECOND));
+            let mut ghosts: Vec<Instant> = Vec::new();
+            let mut most_at_once = 0;
+            for _ in 0..25 {
+                ghosts.retain(|ghost| *ghost > sim.now);
+                most_at_once = most_at_once.max(ghosts.len() + 1);
+                sim.open();
+                sim.frame(r#"0{"pingInterval":100,"pingTimeout":100}"#);
+                sim.greet();
+                if silent {
+                    while sim.events.iter().all(|event| !matches!(event, Event::Disconnected(_))) {
+                        sim.pass_to_deadline();
+                    }
+                } else {
+                    sim.lose(broken());
+                }
+                ghosts.push(sim.now + GHOST);
+                let retry_in = sim.retry_in();
+                sim.forget();
+                assert_eq!(sim.pass_to_deadline(), retry_in);
+            }
+            assert_eq!(most_at_once, most, "{silent}");
+        }
+    }
+}
+
+#[test]
+fn polite_closes_leave_no_ghosts() {
+    let mut sim = Sim::new(Some(ALICE), &[], |config| config.reconnect = Reconnect::new().max_delay(SECOND));
+    for _ in 0..25 {
+        sim.connect();
+        sim.close_by_server();
+        assert!(sim.retry_in() <= SECOND);
+        sim.forget();
+        sim.pass_to_deadline();
+    }
+}
