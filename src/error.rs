@@ -158,6 +158,15 @@ pub enum Error {
     /// Just now there is no connection to send over.
     #[error("not connected just now; wait for the next `Connected` event and send again")]
     NotConnected,
+    /// More is wanted than the service allows at once, as far as this program counts. Nothing was sent.
+    #[error("{what}: there are {limit} already, and no more may be")]
+    #[non_exhaustive]
+    LimitReached {
+        /// Of what.
+        what: Cow<'static, str>,
+        /// How many there may be.
+        limit: usize,
+    },
     /// More was handed in than could be sent.
     #[error("{waiting} commands are waiting already; send slower")]
     #[non_exhaustive]
@@ -186,7 +195,8 @@ impl fmt::Debug for Error {
 }
 
 /// What kind of [`Error`] it is, without its details.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// [`Error::InvalidArgument`]
@@ -235,6 +245,8 @@ pub enum ErrorKind {
     GaveUp,
     /// [`Error::NotConnected`]
     NotConnected,
+    /// [`Error::LimitReached`]
+    LimitReached,
     /// [`Error::Busy`]
     Busy,
     /// [`Error::Closed`]
@@ -264,6 +276,7 @@ impl Error {
             Self::SessionEnded { .. } => ErrorKind::SessionEnded,
             Self::GaveUp { .. } => ErrorKind::GaveUp,
             Self::NotConnected => ErrorKind::NotConnected,
+            Self::LimitReached { .. } => ErrorKind::LimitReached,
             Self::Busy { .. } => ErrorKind::Busy,
             Self::Closed => ErrorKind::Closed,
             Self::Handler(_) => ErrorKind::Handler,
@@ -288,6 +301,7 @@ impl Error {
             | Self::Store { .. }
             | Self::Refused { .. }
             | Self::SessionEnded { .. }
+            | Self::LimitReached { .. }
             | Self::Closed
             | Self::Handler(_) => false,
         }
@@ -305,6 +319,7 @@ impl Error {
             | Self::NotLoggedIn { .. }
             | Self::LoginNeeded { .. }
             | Self::NotConnected
+            | Self::LimitReached { .. }
             | Self::Busy { .. } => true,
             _ => false,
         }
@@ -344,6 +359,11 @@ impl Error {
 
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidArgument { argument, reason: reason.into() }
+    }
+
+    #[cfg(feature = "chzzk")]
+    pub(crate) fn limit(what: impl Into<Cow<'static, str>>, limit: usize) -> Self {
+        Self::LimitReached { what: what.into(), limit }
     }
 
     pub(crate) fn decode(doing: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {

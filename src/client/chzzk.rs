@@ -2,7 +2,7 @@
 
 use super::{
     Ask, Events, Http, MailboxSender, Pages, Spawned, Turn, answer, connection::Connection, detached, maybe_async,
-    offload, reply, rest, time,
+    offload, reading, reply, rest, time,
 };
 
 pub mod official;

@@ -13,4 +13,9 @@ use super::{Events, Pages, Spawned, Turn, detached, offload};
 #[cfg(feature = "chzzk")]
 pub mod chzzk;
 pub(super) mod connection;
+#[cfg(feature = "chzzk")]
+mod reading;
 pub(super) mod rest;
+
+#[cfg(feature = "chzzk")]
+use self::reading::reading;

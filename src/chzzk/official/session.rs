@@ -25,11 +25,13 @@
 //! connected is lost. Missions are not delivered, nor is the address of a donation's video.
 
 mod chat;
+pub(crate) mod connections;
 mod decode;
 mod donation;
 mod event;
 mod lifecycle;
 pub(crate) mod machine;
+pub(crate) mod pool;
 mod subscription;
 mod system;
 
@@ -42,10 +44,17 @@ pub use chat::{ChatMessage, UserRoleCode};
 pub use decode::decode;
 pub use donation::{Donation, DonationType};
 pub use event::Event;
-pub use lifecycle::{Connected, DisconnectReason, Disconnected, SubscribeFailed, SubscribeOutcome, SubscriptionState};
+pub use lifecycle::{
+    Connected, DisconnectReason, Disconnected, SessionEnded, SubscribeFailed, SubscribeOutcome, SubscriptionState,
+    UserNumber,
+};
+pub use pool::SessionKind;
 pub use subscription::Subscription;
 
 pub use crate::{
-    blocking::chzzk::official::{Session, SessionBuilder, SessionHandle, SpawnedSession},
+    blocking::chzzk::official::{
+        Session, SessionBuilder, SessionHandle, Sessions, SessionsBuilder, SessionsHandle, SpawnedSession,
+        SpawnedSessions,
+    },
     chzzk::raw::Raw,
 };

@@ -20,6 +20,7 @@ use crate::{
                 SessionInfo, SessionUrl, TokenKind, answers,
             },
             request::{Api, Call, channel_batches},
+            session::connections::Connections,
         },
     },
     http::{HttpConfig, Limits, Request, Response},
@@ -30,9 +31,11 @@ use crate::{
 mod browser;
 mod login;
 mod session;
+mod sessions;
 mod user;
 
 pub use session::{Session, SessionBuilder, SessionHandle, SpawnedSession};
+pub use sessions::{Sessions, SessionsBuilder, SessionsHandle, SpawnedSessions};
 pub use user::User;
 
 use login::Login;
@@ -50,6 +53,8 @@ struct Inner {
     http: Http,
     api: Api,
     limits: Limits,
+    /// Of the application's own sessions.
+    connections: Connections,
     /// How long before its end an access token is refreshed.
     refresh_ahead: Duration,
     browser_patience: Duration,
@@ -119,6 +124,25 @@ impl Application {
     /// `GET /open/v1/sessions/auth/client`
     pub fn session(&self) -> SessionBuilder {
         SessionBuilder::of_application(self.clone())
+    }
+
+    /// Realtime events of more subscriptions than one session may have, or of ever other users: a pool of sessions.
+    ///
+    /// ```no_run
+    /// # use livechat::chzzk::official::{Application, User, model::EventKind, session::SessionKind};
+    /// # fn program(application: Application, streamers: &[User]) -> livechat::Result<()> {
+    /// let mut sessions = application.session_pool().kind(SessionKind::User);
+    /// for streamer in streamers {
+    ///     sessions = sessions.subscribe(streamer, [EventKind::Chat, EventKind::Donation]);
+    /// }
+    /// let mut sessions = sessions.connect()?;
+    /// sessions.on_donation(|_, donation| Ok(println!("{donation}")));
+    /// sessions.on_session_ended(|_, ended| Ok(eprintln!("{ended}")));
+    /// sessions.run_forever()
+    /// # }
+    /// ```
+    pub fn session_pool(&self) -> SessionsBuilder {
+        SessionsBuilder::new(self.clone())
     }
 
     /// The broadcasts that are live, those with most viewers first. The order moves while it is read, so one may come twice or
@@ -384,6 +408,7 @@ impl ApplicationBuilder {
         }
         let api = Api::new(endpoints, &client_id, client_secret)?;
         let http = Http::new(&HttpConfig { limits, roots })?;
-        Ok(Application { inner: Arc::new(Inner { http, api, limits, refresh_ahead, browser_patience }) })
+        let connections = Connections::of_application();
+        Ok(Application { inner: Arc::new(Inner { http, api, limits, connections, refresh_ahead, browser_patience }) })
     }
 }

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Http, MailboxSender, Spawned, maybe_async, rest};
+use super::{Connection, Events, Http, MailboxSender, Spawned, maybe_async, reading, rest};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{

@@ -4,7 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{ChatMessage, Connected, Disconnected, Donation, Raw, SubscribeFailed, Subscription, SubscriptionState};
+use super::{
+    ChatMessage, Connected, Disconnected, Donation, Raw, SessionEnded, SubscribeFailed, Subscription, SubscriptionState,
+};
 use crate::chzzk::{ChannelId, plain::Plain};
 
 /// What happened in a session.
@@ -31,7 +33,9 @@ pub enum Event {
     /// more: the user has to give consent again.
     Revoked(SubscriptionState),
     /// The session could not be subscribed to something.
-    SubscribeFailed(SubscribeFailed),
+    SubscribeFailed(Box<SubscribeFailed>),
+    /// A session of a [pool](super::Sessions) ended for good; the others go on.
+    SessionEnded(SessionEnded),
     /// Somebody wrote in the chat (CHAT).
     Chat(Box<ChatMessage>),
     /// Somebody donated (DONATION).
@@ -76,6 +80,7 @@ impl Event {
             Self::SubscribeFailed(failed) => failed.channel_id.as_ref(),
             Self::Connected(_)
             | Self::Disconnected(_)
+            | Self::SessionEnded(_)
             | Self::Unknown { .. }
             | Self::Unreadable { .. }
             | Self::Lagged { .. } => None,
@@ -95,6 +100,7 @@ impl Event {
             | Self::Unsubscribed(_)
             | Self::Revoked(_)
             | Self::SubscribeFailed(_)
+            | Self::SessionEnded(_)
             | Self::Lagged { .. } => None,
         }
     }
@@ -103,8 +109,8 @@ impl Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connected(Connected { reconnects: 0 }) => f.write_str("connected"),
-            Self::Connected(Connected { reconnects }) => write!(f, "connected again (reconnect {reconnects})"),
+            Self::Connected(Connected { reconnects: 0, .. }) => f.write_str("connected"),
+            Self::Connected(Connected { reconnects, .. }) => write!(f, "connected again (reconnect {reconnects})"),
             Self::Disconnected(lost) => {
                 write!(f, "disconnected ({}), next attempt in {:?}", lost.reason, lost.retry_in)
             }
@@ -112,6 +118,7 @@ impl fmt::Display for Event {
             Self::Unsubscribed(state) => write!(f, "unsubscribed from {state}"),
             Self::Revoked(state) => write!(f, "permission withdrawn for {state}"),
             Self::SubscribeFailed(failed) => failed.fmt(f),
+            Self::SessionEnded(ended) => ended.fmt(f),
             Self::Chat(message) => message.fmt(f),
             Self::Donation(donation) => donation.fmt(f),
             Self::Subscription(subscription) => subscription.fmt(f),
@@ -128,9 +135,12 @@ mod tests {
 
     use std::time::Duration;
 
-    use crate::chzzk::official::{
-        model::EventKind,
-        session::{DisconnectReason, decode},
+    use crate::{
+        ErrorKind,
+        chzzk::official::{
+            model::EventKind,
+            session::{DisconnectReason, UserNumber, decode},
+        },
     };
 
     const CHANNEL: &str = "a0000000000000000000000000000001";
@@ -144,12 +154,13 @@ mod tests {
     }
 
     fn failed(retrying: bool) -> Event {
-        Event::SubscribeFailed(SubscribeFailed {
+        Event::SubscribeFailed(Box::new(SubscribeFailed {
+            user: UserNumber(3),
             kind: EventKind::Donation,
             channel_id: None,
             reason: "status 403\n".into(),
             retrying,
-        })
+        }))
     }
 
     #[test]
@@ -158,18 +169,18 @@ mod tests {
         let closed = DisconnectReason::ClosedByServer { code: Some(1000), reason: "Bye\n".into() };
         for (event, expected, line) in [
             (
-                Event::Connected(Connected { reconnects: 0 }),
-                r#"{"type":"connected","reconnects":0}"#.to_owned(),
+                Event::Connected(Connected { reconnects: 0, session: 0 }),
+                r#"{"type":"connected","reconnects":0,"session":0}"#.to_owned(),
                 "connected".to_owned(),
             ),
             (
-                Event::Connected(Connected { reconnects: 2 }),
-                r#"{"type":"connected","reconnects":2}"#.into(),
+                Event::Connected(Connected { reconnects: 2, session: 9 }),
+                r#"{"type":"connected","reconnects":2,"session":9}"#.into(),
                 "connected again (reconnect 2)".into(),
             ),
             (
-                Event::Disconnected(Disconnected { reason: closed, retry_in: Duration::from_millis(1500) }),
-                r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000,"reason":"Bye\n"},"retry_in_ms":1500}"#
+                Event::Disconnected(Disconnected { reason: closed, retry_in: Duration::from_millis(1500), session: 1 }),
+                r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000,"reason":"Bye\n"},"retry_in_ms":1500,"session":1}"#
                     .into(),
                 "disconnected (closed by the server (1000 Bye )), next attempt in 1.5s".into(),
             ),
@@ -190,15 +201,25 @@ mod tests {
             ),
             (
                 failed(false),
-                r#"{"type":"subscribe_failed","kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":false}"#
+                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":false}"#
                     .into(),
-                "cannot subscribe to DONATION: status 403 ".into(),
+                "cannot subscribe user 3 to DONATION: status 403 ".into(),
             ),
             (
                 failed(true),
-                r#"{"type":"subscribe_failed","kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":true}"#
+                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":true}"#
                     .into(),
-                "cannot subscribe to DONATION: status 403 ; it will be tried again".into(),
+                "cannot subscribe user 3 to DONATION: status 403 ; it will be tried again".into(),
+            ),
+            (
+                Event::SessionEnded(SessionEnded {
+                    session: 4,
+                    user: UserNumber(3),
+                    error: ErrorKind::LoginNeeded,
+                    reason: "nobody\u{1b}".into(),
+                }),
+                r#"{"type":"session_ended","session":4,"user":3,"error":"login_needed","reason":"nobody\u001b"}"#.into(),
+                "session 4 of user 3 ended: nobody\u{fffd}".into(),
             ),
             (
                 Event::Unknown { name: "MISSION\u{7}".into(), raw: Raw::new(r#"{"sessionKey":"hunter2"}"#) },

@@ -1,10 +1,17 @@
 //! What a session says about itself: connected, lost, subscribed.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU64, Ordering},
+    time::Duration,
+};
 
 use serde::{Serialize, Serializer};
 
-use crate::chzzk::{ChannelId, official::model::EventKind, plain::Plain};
+use crate::{
+    ErrorKind,
+    chzzk::{ChannelId, official::model::EventKind, plain::Plain},
+};
 
 /// The session is connected, for the first time or again. A new connection has a new key and no subscriptions; all are made
 /// again, each told by [`Subscribed`](super::Event::Subscribed).
@@ -13,6 +20,8 @@ use crate::chzzk::{ChannelId, official::model::EventKind, plain::Plain};
 pub struct Connected {
     /// How often it was connected before; 0 the first time.
     pub reconnects: u64,
+    /// Which session of a pool, counted from 0; the number of one that ended is given to another. A session of its own is 0.
+    pub session: u32,
 }
 
 /// The connection was lost, or could not be made. It is won back without help; [`Connected`] says when. What happens until then
@@ -25,6 +34,48 @@ pub struct Disconnected {
     /// How long until the next attempt.
     #[serde(rename = "retry_in_ms", serialize_with = "milliseconds")]
     pub retry_in: Duration,
+    /// Which session of a pool, as in [`Connected`].
+    pub session: u32,
+}
+
+/// A session of a pool ended for good, and with it its subscriptions; the others go on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct SessionEnded {
+    /// Which, as in [`Connected`].
+    pub session: u32,
+    /// Whose it was.
+    pub user: UserNumber,
+    /// What kind of error it was: [`LoginNeeded`](crate::ErrorKind::LoginNeeded) where the user must authorize the application again.
+    pub error: ErrorKind,
+    /// The error's text and causes.
+    pub reason: Box<str>,
+}
+
+impl fmt::Display for SessionEnded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { session, user, reason, .. } = self;
+        write!(f, "session {session} of {user} ended: {}", Plain(reason))
+    }
+}
+
+/// Names a user (`User::number`) within a run of the program. Clones of one have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct UserNumber(pub(crate) u64);
+
+impl UserNumber {
+    /// One that no other user has.
+    pub(crate) fn next() -> Self {
+        static NEXT: AtomicU64 = AtomicU64::new(1);
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// `user 3`
+impl fmt::Display for UserNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "user {}", self.0)
+    }
 }
 
 fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
@@ -113,6 +164,8 @@ impl fmt::Display for SubscriptionState {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct SubscribeFailed {
+    /// Whose.
+    pub user: UserNumber,
     /// Which events.
     pub kind: EventKind,
     /// Of which channel, where that is known.
@@ -125,9 +178,9 @@ pub struct SubscribeFailed {
 
 impl fmt::Display for SubscribeFailed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let target = Target(&self.kind, self.channel_id.as_ref());
+        let (user, target) = (self.user, Target(&self.kind, self.channel_id.as_ref()));
         let outlook = if self.retrying { "; it will be tried again" } else { "" };
-        write!(f, "cannot subscribe to {target}: {}{outlook}", Plain(&self.reason))
+        write!(f, "cannot subscribe {user} to {target}: {}{outlook}", Plain(&self.reason))
     }
 }
 

@@ -10,7 +10,6 @@
 
 mod address;
 mod config;
-mod ghosts;
 mod outbox;
 mod subscriptions;
 mod wish;
@@ -22,17 +21,15 @@ use std::{
     time::{Duration, Instant},
 };
 
+use self::subscriptions::{GiveUp, Subscriptions};
 pub(crate) use self::{
-    config::{Command, Config, SessionRequest, UserNumber},
-    subscriptions::SUBSCRIPTIONS,
-};
-use self::{
-    ghosts::Ghosts,
+    config::{Command, Config, SessionRequest, SessionUser},
     outbox::Outbox,
-    subscriptions::{GiveUp, Subscriptions},
+    subscriptions::SUBSCRIPTIONS,
 };
 use super::{
     Connected, DisconnectReason, Disconnected, Event, SubscribeOutcome,
+    connections::Place,
     decode::{self, Told},
     system::System,
 };
@@ -45,9 +42,6 @@ use crate::{
     socketio::{End, Engine, Notice, packet},
 };
 
-/// Connections at once: of an application, of a user (reference 12.1, 12.2).
-const CLIENT_CONNECTIONS: usize = 10;
-const USER_CONNECTIONS: usize = 3;
 /// A connection that lasted this long counts as a success; a shorter one does not reset the waiting times.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
 
@@ -71,27 +65,28 @@ enum Stage {
     Over,
 }
 
-pub(crate) struct Session {
-    config: Config,
+pub(crate) struct Session<U> {
+    config: Config<U>,
     stage: Stage,
     engine: Engine,
     backoff: Backoff,
-    ghosts: Ghosts,
+    /// Its right to be connected; given back at the end.
+    place: Option<Place>,
     connections: u64,
-    subscriptions: Subscriptions,
+    subscriptions: Subscriptions<U>,
     links: VecDeque<Link>,
-    out: Outbox,
+    out: Outbox<U>,
     end: Option<Result<()>>,
 }
 
-impl Session {
-    pub(crate) fn new(config: Config, wishes: Vec<(UserNumber, EventKind)>) -> Self {
-        let most = if config.owner.is_some() { USER_CONNECTIONS } else { CLIENT_CONNECTIONS };
+impl<U: SessionUser> Session<U> {
+    pub(crate) fn new(config: Config<U>, wishes: Vec<(U, EventKind)>, place: Place, now: Instant) -> Self {
+        let from = place.free_from(now, now);
         let mut session = Self {
             stage: Stage::Over,
             engine: Engine::new(),
             backoff: Backoff::new(config.reconnect.first_delay, config.reconnect.max_delay, config.seed),
-            ghosts: Ghosts::new(most),
+            place: Some(place),
             connections: 0,
             subscriptions: Subscriptions::new(&config),
             links: VecDeque::new(),
@@ -100,9 +95,13 @@ impl Session {
             config,
         };
         for (user, kind) in wishes {
-            session.subscriptions.wish(user, kind, None, &mut session.out);
+            session.wish(user, kind);
         }
-        session.ask_for_address();
+        if from > now {
+            session.stage = Stage::Pausing { until: from };
+        } else {
+            session.ask_for_address();
+        }
         session
     }
 
@@ -116,10 +115,39 @@ impl Session {
         self.subscriptions.is_settled()
     }
 
+    /// Whether this one is wanted, and not given up.
+    pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
+        self.subscriptions.wants(user, kind)
+    }
+
+    /// Wants one before it is connected, and nobody waits for it.
+    pub(super) fn wish(&mut self, user: U, kind: EventKind) {
+        self.subscriptions.wish(user, kind, None, &mut self.out);
+    }
+
+    pub(super) fn close(&mut self) {
+        self.finish(Ok(()));
+    }
+
+    /// Whether there is nothing that it is there for.
+    pub(super) fn is_idle(&self) -> bool {
+        self.subscriptions.is_empty()
+    }
+
+    /// Whose it is; `None` for the application's.
+    pub(super) fn owner(&self) -> Option<&U> {
+        self.config.owner.as_ref()
+    }
+
+    /// Tells everybody who waits that nothing will come of it.
+    pub(super) fn fail(&mut self, reason: &str) {
+        self.subscriptions.fail(reason, &mut self.out);
+    }
+
     // Connecting --------------------------------------------------------------------------------------------------------
 
     fn ask_for_address(&mut self) {
-        let id = self.out.request(self.config.owner, address::request(&self.config));
+        let id = self.out.request(self.config.owner.clone(), address::request(&self.config));
         self.stage = Stage::Asking(id);
     }
 
@@ -145,7 +173,7 @@ impl Session {
             }
             Notice::ErrorEvent(event) => refused(event.args.get(0)),
             Notice::Ended(End::Silent) => {
-                self.ghosts.add(now);
+                self.broke(now);
                 DisconnectReason::Silent
             }
             Notice::Ended(End::Refused { data }) => refused(data),
@@ -175,7 +203,8 @@ impl Session {
                 self.stage = Stage::Connected { since: now };
                 let reconnects = self.connections;
                 self.connections += 1;
-                self.out.event(Event::Connected(Connected { reconnects }));
+                let session = self.config.session;
+                self.out.event(Event::Connected(Connected { reconnects, session }));
                 self.subscriptions.connected(session_key, now, &mut self.out);
             }
             System::Subscribed(state) => self.subscriptions.confirmed(state, now, &mut self.out),
@@ -199,7 +228,7 @@ impl Session {
         }
         self.subscriptions.lost(&mut self.out);
         let was_settled = self.subscriptions.was_settled();
-        let limit = if was_settled { self.config.reconnect.max_attempts } else { Some(self.config.connect_attempts) };
+        let limit = if was_settled { self.config.reconnect.max_attempts } else { self.config.connect_attempts };
         // `attempts` counts the waits so far; the failure that brought us here is one more.
         let failures = self.backoff.attempts().saturating_add(1);
         if limit.is_some_and(|limit| failures >= limit) {
@@ -215,12 +244,20 @@ impl Session {
         self.part();
         let asked = error.as_ref().and_then(Error::retry_after).unwrap_or_default().min(LONGEST_WAIT);
         let wait = self.backoff.next_delay().max(asked);
-        let until = self.ghosts.free_slot(now, now + wait);
+        let until = self.place.as_ref().map_or(now + wait, |place| place.free_from(now + wait, now));
         let retry_in = until.saturating_duration_since(now);
         tracing::info!(target: "livechat::chzzk", %reason, ?retry_in, "the session was lost");
-        self.out.event(Event::Disconnected(Disconnected { reason, retry_in }));
+        let session = self.config.session;
+        self.out.event(Event::Disconnected(Disconnected { reason, retry_in, session }));
         self.out.forget_requests();
         self.stage = Stage::Pausing { until };
+    }
+
+    /// The connection is gone, and the service was not told.
+    fn broke(&self, now: Instant) {
+        if let Some(place) = &self.place {
+            place.broke(now);
+        }
     }
 
     /// Gives the link up, politely where there is one.
@@ -239,6 +276,7 @@ impl Session {
         self.subscriptions.closed();
         self.out.forget_requests();
         self.stage = Stage::Over;
+        self.place = None;
         self.end = Some(result);
     }
 
@@ -247,11 +285,11 @@ impl Session {
     }
 }
 
-impl Protocol for Session {
+impl<U: SessionUser> Protocol for Session<U> {
     type Event = Event;
-    type Command = Command;
+    type Command = Command<U>;
     type Outcome = SubscribeOutcome;
-    type Request = SessionRequest;
+    type Request = SessionRequest<U>;
 
     fn handle_frame(&mut self, _link: LinkId, frame: Frame<'_>, now: Instant) {
         if !self.has_link() {
@@ -264,19 +302,22 @@ impl Protocol for Session {
         self.heard(notice, now);
     }
 
-    fn handle_command(&mut self, id: CommandId, command: Command, now: Instant) {
+    fn handle_command(&mut self, id: CommandId, command: Command<U>, now: Instant) {
         match command {
             Command::Subscribe { user, kind } => {
                 self.subscriptions.wish(user, kind, Some(id), &mut self.out);
                 self.subscriptions.ask(now, &mut self.out);
             }
             Command::Unsubscribe { user, kind } => {
-                self.subscriptions.unsubscribe(id, user, &kind, now, &mut self.out);
+                self.subscriptions.unsubscribe(id, &user, &kind, now, &mut self.out);
             }
         }
     }
 
     fn handle_response(&mut self, id: RequestId, response: Result<Response>, now: Instant) {
+        if matches!(self.stage, Stage::Over) {
+            return;
+        }
         if matches!(self.stage, Stage::Asking(asked) if asked == id) {
             self.address_came(response, now);
         } else if let Err(why) = self.subscriptions.answered(id, response, now, &mut self.out) {
@@ -303,7 +344,7 @@ impl Protocol for Session {
                 self.lose(DisconnectReason::ClosedByServer { code, reason: reason.into() }, None, now);
             }
             Loss::Broken(error) => {
-                self.ghosts.add(now);
+                self.broke(now);
                 self.lose(DisconnectReason::Broken { reason: causes(&error) }, Some(error), now);
             }
         }
@@ -331,10 +372,10 @@ impl Protocol for Session {
     }
 
     fn handle_close(&mut self, _now: Instant) {
-        self.finish(Ok(()));
+        self.close();
     }
 
-    fn poll_request(&mut self) -> Option<(RequestId, SessionRequest)> {
+    fn poll_request(&mut self) -> Option<(RequestId, SessionRequest<U>)> {
         self.out.poll_request()
     }
 
@@ -376,7 +417,7 @@ impl Protocol for Session {
 }
 
 /// The frames and requests on their way out hold tokens, so none of the queues is shown.
-impl fmt::Debug for Session {
+impl<U: SessionUser> fmt::Debug for Session<U> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Session")
             .field("stage", &self.stage)

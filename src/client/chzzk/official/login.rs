@@ -14,6 +14,7 @@ use crate::{
     chzzk::official::{
         auth::{Token, TokenStore},
         request::with_bearer,
+        session::{UserNumber, connections::Connections},
     },
     error::BoxError,
     http::{Request, Response},
@@ -29,6 +30,9 @@ pub(super) struct Login {
 }
 
 struct Inner {
+    number: UserNumber,
+    /// Of the user's own sessions.
+    connections: Connections,
     application: Application,
     store: Arc<dyn TokenStore>,
     current: RwLock<Arc<Token>>,
@@ -65,12 +69,17 @@ enum Reason {
 
 impl Login {
     pub(super) fn new(application: Application, token: Token, store: Arc<dyn TokenStore>) -> Self {
-        let current = RwLock::new(Arc::new(token));
-        Self { inner: Arc::new(Inner { application, store, current, turn: Turn::new(Trouble::None) }) }
+        let (number, connections) = (UserNumber::next(), Connections::of_user());
+        let (current, turn) = (RwLock::new(Arc::new(token)), Turn::new(Trouble::None));
+        Self { inner: Arc::new(Inner { number, connections, application, store, current, turn }) }
     }
 
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.inner, &other.inner)
+    pub(super) fn number(&self) -> UserNumber {
+        self.inner.number
+    }
+
+    pub(super) fn connections(&self) -> &Connections {
+        &self.inner.connections
     }
 
     pub(super) fn application(&self) -> &Application {

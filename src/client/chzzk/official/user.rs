@@ -16,6 +16,7 @@ use crate::{
                 Subscriber, SubscriberSort, answers,
             },
             request::{Api, Call},
+            session::{UserNumber, connections::Connections, machine::SessionUser},
         },
     },
     http::{Request, Response},
@@ -58,9 +59,9 @@ impl User {
         SessionBuilder::of_user(self)
     }
 
-    /// Whether both are clones of one, with one token.
-    pub(super) fn is_same(&self, other: &Self) -> bool {
-        self.login.is_same(&other.login)
+    /// What events of sessions name the user by; the channel may not be known.
+    pub fn number(&self) -> UserNumber {
+        self.login.number()
     }
 
     /// The application that acts for the user.
@@ -109,6 +110,25 @@ impl User {
         let user = self.clone();
         let ask: Ask<Request> = Arc::new(move |request| answer(PageRequest { user: user.clone(), request }.answered()));
         Pages::new(Walk::new(listing), ask)
+    }
+}
+
+/// Clones of one are equal.
+impl PartialEq for User {
+    fn eq(&self, other: &Self) -> bool {
+        self.number() == other.number()
+    }
+}
+
+impl Eq for User {}
+
+impl SessionUser for User {
+    fn number(&self) -> UserNumber {
+        self.number()
+    }
+
+    fn connections(&self) -> &Connections {
+        self.login.connections()
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
 
 use jiff::Timestamp;
 
-use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, rest};
+use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, reading, rest};
 use crate::{
     Error, Reconnect, Result,
     chzzk::{
@@ -262,28 +262,14 @@ pub struct Chat {
     client: Client,
 }
 
-#[maybe_async]
-impl Chat {
-    /// The next event; `None` after [`close`](Self::close).
-    ///
-    /// # Errors
-    ///
+reading! {
+    "chat": Chat, SpawnedChat, Handle, Event, Session;
     /// What ends the chat for good, once: [`Error::NoChat`] (the broadcast turned adult, the cookies expired, …),
     /// [`Error::Refused`], [`Error::SessionEnded`], [`Error::GaveUp`].
-    pub async fn next_event(&mut self) -> Result<Option<Event>> {
-        self.connection.next_event().await
-    }
+}
 
-    /// The next event if one comes within `patience`; with [`Duration::ZERO`] what is there without waiting, for programs with a
-    /// loop of their own. `None` also when the chat is over, which [`is_over`](Self::is_over) tells.
-    ///
-    /// # Errors
-    ///
-    /// As [`next_event`](Self::next_event).
-    pub async fn next_event_within(&mut self, patience: Duration) -> Result<Option<Event>> {
-        self.connection.next_event_within(patience).await
-    }
-
+#[maybe_async]
+impl Chat {
     /// Sends a message and waits for its fate. Events that come meanwhile are kept for the next call of
     /// [`next_event`](Self::next_event).
     ///
@@ -294,21 +280,6 @@ impl Chat {
     pub async fn send_confirmed(&mut self, message: impl Into<OutgoingMessage>) -> Result<SendOutcome> {
         let (id, command) = self.handle.prepare(message.into())?;
         self.connection.ask_here(id, command).await
-    }
-
-    /// Reads events for ever and calls the handlers, in the order they were added. Returns after [`close`](Self::close) from a
-    /// handler or another thread.
-    ///
-    /// # Errors
-    ///
-    /// As [`next_event`](Self::next_event), and the first error of a handler, after which the chat is still joined. A message that
-    /// a handler could not send because of its text, or because the connection is away or too much is waiting, is no reason to
-    /// end: it is logged as a warning and passed over. [`on_error`](Self::on_error) decides otherwise.
-    pub async fn run_forever(&mut self) -> Result<()> {
-        while let Some(event) = self.connection.next_event().await? {
-            self.handlers.call(&self.handle, &event)?;
-        }
-        Ok(())
     }
 }
 
@@ -337,27 +308,6 @@ handlers! {
 }
 
 impl Chat {
-    /// The events, one after the other, until the end.
-    pub fn events(&mut self) -> Events<'_, Event> {
-        Events::new(&mut self.connection)
-    }
-
-    /// Moves the reading elsewhere: to a thread of its own, or in the async mode to a task. At most `capacity` events (at least 1)
-    /// wait for you; of more the oldest are dropped, and [`Event::Lagged`] says how many. Handlers are not called any more.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Transport`] where no thread can be started, or there is no tokio runtime to run the task.
-    pub fn spawn(self, capacity: usize) -> Result<SpawnedChat> {
-        let Self { connection, handle, .. } = self;
-        Ok(SpawnedChat { events: Spawned::new(connection, capacity.max(1))?, handle })
-    }
-
-    /// Sends and closes from anywhere.
-    pub fn handle(&self) -> Handle {
-        self.handle.clone()
-    }
-
     /// Hands a message over to be sent; it leaves when events are read. See [`Handle::send`].
     ///
     /// # Errors
@@ -365,16 +315,6 @@ impl Chat {
     /// As [`Handle::send`].
     pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         self.handle.send(message)
-    }
-
-    /// Ends the chat; see [`Handle::close`].
-    pub fn close(&self) {
-        self.handle.close();
-    }
-
-    /// Whether the chat came to its end.
-    pub fn is_over(&self) -> bool {
-        self.connection.is_over()
     }
 
     /// The channel.
@@ -403,55 +343,7 @@ impl fmt::Debug for Chat {
     }
 }
 
-/// A chat that is read elsewhere; see [`Chat::spawn`]. Dropped, it closes the chat.
-pub struct SpawnedChat {
-    events: Spawned<Session>,
-    handle: Handle,
-}
-
-#[maybe_async]
 impl SpawnedChat {
-    /// Waits for the next event; `None` after the end.
-    ///
-    /// # Errors
-    ///
-    /// As [`Chat::next_event`].
-    pub async fn next_event(&mut self) -> Result<Option<Event>> {
-        self.events.recv().await
-    }
-
-    /// The next event if one comes within `patience`; with [`Duration::ZERO`] what is there without waiting. `None` also when the
-    /// chat is over, which [`is_over`](Self::is_over) tells.
-    ///
-    /// # Errors
-    ///
-    /// As [`Chat::next_event`].
-    pub async fn next_event_within(&mut self, patience: Duration) -> Result<Option<Event>> {
-        self.events.recv_within(patience).await
-    }
-
-    /// Ends the chat and waits until its thread (or task) is done. What was not read is dropped.
-    pub async fn close(self) {
-        self.events.close().await;
-    }
-}
-
-impl SpawnedChat {
-    /// Whether the end was told.
-    pub fn is_over(&self) -> bool {
-        self.events.is_over()
-    }
-
-    /// The events, one after the other, until the end.
-    pub fn events(&mut self) -> Events<'_, Event> {
-        Events::new(&mut self.events)
-    }
-
-    /// Sends and closes from anywhere.
-    pub fn handle(&self) -> Handle {
-        self.handle.clone()
-    }
-
     /// Hands a message over to be sent. See [`Handle::send`].
     ///
     /// # Errors
@@ -459,11 +351,5 @@ impl SpawnedChat {
     /// As [`Handle::send`].
     pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         self.handle.send(message)
-    }
-}
-
-impl fmt::Debug for SpawnedChat {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("SpawnedChat").field("handle", &self.handle).finish_non_exhaustive()
     }
 }

@@ -9,11 +9,11 @@ use crate::{
     socketio::websocket_url,
 };
 
-pub(super) fn request(config: &Config) -> Request {
+pub(super) fn request<U>(config: &Config<U>) -> Request {
     if config.owner.is_some() { config.api.user_session() } else { config.api.client_session() }
 }
 
-pub(super) fn read(config: &Config, response: &Response) -> Result<Target> {
+pub(super) fn read<U>(config: &Config<U>, response: &Response) -> Result<Target> {
     let url = match config.owner {
         Some(_) => answers::read_user_session(response)?,
         None => answers::read_client_session(response)?,
@@ -21,7 +21,7 @@ pub(super) fn read(config: &Config, response: &Response) -> Result<Target> {
     target(config, &url)
 }
 
-fn target(config: &Config, url: &SessionUrl) -> Result<Target> {
+fn target<U>(config: &Config<U>, url: &SessionUrl) -> Result<Target> {
     // What the service names wrongly is no argument of the caller's, and the next address may be better.
     let address =
         websocket_url(url.expose()).map_err(|error| Error::decode("address of a session", format!("{error:?}")))?;

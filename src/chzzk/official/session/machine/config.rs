@@ -1,32 +1,42 @@
-//! What a session is asked to be and to do, and how it speaks of users.
+//! What a session is asked to be and to do, and as whom.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use crate::{
     Reconnect,
-    chzzk::official::{model::EventKind, request::Api},
+    chzzk::official::{
+        model::EventKind,
+        request::Api,
+        session::{UserNumber, connections::Connections},
+    },
     http::Request,
 };
 
-/// A user whose token is used; the number is the caller's.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub(crate) struct UserNumber(pub(crate) u32);
+/// A user as whom requests are sent. Clones of one are equal.
+pub(crate) trait SessionUser: Clone + PartialEq + fmt::Debug + Send + Sync + 'static {
+    fn number(&self) -> UserNumber;
+    /// Those of sessions of the user's own.
+    fn connections(&self) -> &Connections;
+}
 
 /// A request, and as whom it is sent: the application where there is no user.
 #[derive(Debug)]
-pub(crate) struct SessionRequest {
+pub(crate) struct SessionRequest<U> {
     pub(crate) request: Request,
-    pub(crate) user: Option<UserNumber>,
+    pub(crate) user: Option<U>,
 }
 
 /// What a session was asked to be.
 #[derive(Debug, Clone)]
-pub(crate) struct Config {
+pub(crate) struct Config<U> {
+    /// Which of a pool's it is.
+    pub(crate) session: u32,
     pub(crate) api: Api,
     /// Whose session it is; `None` for the application's.
-    pub(crate) owner: Option<UserNumber>,
+    pub(crate) owner: Option<U>,
     pub(crate) reconnect: Reconnect,
-    pub(crate) connect_attempts: u32,
+    /// Of the first connection; `None` for ever.
+    pub(crate) connect_attempts: Option<u32>,
     /// For opening the socket, and again for the service's greeting.
     pub(crate) connect_timeout: Duration,
     /// For the confirmation of a subscription.
@@ -38,7 +48,7 @@ pub(crate) struct Config {
 
 /// What a user asks of a running session.
 #[derive(Debug)]
-pub(crate) enum Command {
-    Subscribe { user: UserNumber, kind: EventKind },
-    Unsubscribe { user: UserNumber, kind: EventKind },
+pub(crate) enum Command<U> {
+    Subscribe { user: U, kind: EventKind },
+    Unsubscribe { user: U, kind: EventKind },
 }

@@ -1,8 +1,8 @@
-//! What is on its way from the session to its driver: requests, events, and the fates of commands, each in order.
+//! What is on its way from a session, or a pool of them, to its driver: requests, events, and the fates of commands, each in order.
 
 use std::{collections::VecDeque, mem};
 
-use super::{SessionRequest, UserNumber};
+use super::SessionRequest;
 use crate::{
     chzzk::official::session::{Event, SubscribeOutcome},
     http::Request,
@@ -12,17 +12,28 @@ use crate::{
 /// Events that may wait for a reader who is busy waiting for something else.
 pub(super) const WAITING_EVENTS: usize = 16_384;
 
-#[derive(Default)]
-pub(super) struct Outbox {
+pub(crate) struct Outbox<U> {
     next_request: u64,
-    requests: VecDeque<(RequestId, SessionRequest)>,
+    requests: VecDeque<(RequestId, SessionRequest<U>)>,
     events: VecDeque<Event>,
     missed_events: u64,
     outcomes: VecDeque<(CommandId, SubscribeOutcome)>,
 }
 
-impl Outbox {
-    pub(super) fn request(&mut self, user: Option<UserNumber>, request: Request) -> RequestId {
+impl<U> Default for Outbox<U> {
+    fn default() -> Self {
+        Self {
+            next_request: 0,
+            requests: VecDeque::new(),
+            events: VecDeque::new(),
+            missed_events: 0,
+            outcomes: VecDeque::new(),
+        }
+    }
+}
+
+impl<U> Outbox<U> {
+    pub(crate) fn request(&mut self, user: Option<U>, request: Request) -> RequestId {
         let id = RequestId(self.next_request);
         self.next_request += 1;
         self.requests.push_back((id, SessionRequest { request, user }));
@@ -30,11 +41,11 @@ impl Outbox {
     }
 
     /// Requests that did not leave yet are not sent any more.
-    pub(super) fn forget_requests(&mut self) {
+    pub(crate) fn forget_requests(&mut self) {
         self.requests.clear();
     }
 
-    pub(super) fn event(&mut self, event: Event) {
+    pub(crate) fn event(&mut self, event: Event) {
         if self.events.len() >= WAITING_EVENTS {
             self.events.pop_front();
             self.missed_events += 1;
@@ -43,26 +54,26 @@ impl Outbox {
     }
 
     /// The fate of these commands; they are those who wait for the same.
-    pub(super) fn outcome(&mut self, ids: impl IntoIterator<Item = CommandId>, outcome: &SubscribeOutcome) {
+    pub(crate) fn outcome(&mut self, ids: impl IntoIterator<Item = CommandId>, outcome: &SubscribeOutcome) {
         self.outcomes.extend(ids.into_iter().map(|id| (id, outcome.clone())));
     }
 
-    pub(super) fn waiting_events(&self) -> usize {
+    pub(crate) fn waiting_events(&self) -> usize {
         self.events.len()
     }
 
-    pub(super) fn poll_request(&mut self) -> Option<(RequestId, SessionRequest)> {
+    pub(crate) fn poll_request(&mut self) -> Option<(RequestId, SessionRequest<U>)> {
         self.requests.pop_front()
     }
 
-    pub(super) fn poll_event(&mut self) -> Option<Event> {
+    pub(crate) fn poll_event(&mut self) -> Option<Event> {
         match mem::take(&mut self.missed_events) {
             0 => self.events.pop_front(),
             missed => Some(Event::Lagged { missed }),
         }
     }
 
-    pub(super) fn poll_outcome(&mut self) -> Option<(CommandId, SubscribeOutcome)> {
+    pub(crate) fn poll_outcome(&mut self) -> Option<(CommandId, SubscribeOutcome)> {
         self.outcomes.pop_front()
     }
 }

@@ -15,7 +15,7 @@ use std::{
 };
 
 use super::{
-    Config, UserNumber, causes, is_final,
+    Config, SessionUser, causes, is_final,
     outbox::Outbox,
     wish::{Wish, WishState},
 };
@@ -50,34 +50,34 @@ pub(super) enum GiveUp {
 }
 
 /// A subscription that is being ended, and who waits for that.
-struct Leaving {
+struct Leaving<U> {
     request: RequestId,
     command: CommandId,
-    user: UserNumber,
+    user: U,
     kind: EventKind,
 }
 
-pub(super) struct Subscriptions {
+pub(super) struct Subscriptions<U> {
     api: Api,
     /// Whose session it is; `None` for the application's.
-    owner: Option<UserNumber>,
+    owner: Option<U>,
     /// For a confirmation.
     timeout: Duration,
     first_delay: Duration,
     /// The connection's; `None` while there is none.
     key: Option<Secret>,
-    wishes: Vec<Wish>,
+    wishes: Vec<Wish<U>>,
     /// How many of them count, readable from any thread.
     count: Arc<AtomicUsize>,
-    leaving: Vec<Leaving>,
+    leaving: Vec<Leaving<U>>,
     was_settled: bool,
 }
 
-impl Subscriptions {
-    pub(super) fn new(config: &Config) -> Self {
+impl<U: SessionUser> Subscriptions<U> {
+    pub(super) fn new(config: &Config<U>) -> Self {
         Self {
             api: config.api.clone(),
-            owner: config.owner,
+            owner: config.owner.clone(),
             timeout: config.subscribe_timeout,
             first_delay: config.reconnect.first_delay,
             key: None,
@@ -88,12 +88,34 @@ impl Subscriptions {
         }
     }
 
-    pub(super) fn wishes(&self) -> &[Wish] {
+    pub(super) fn wishes(&self) -> &[Wish<U>] {
         &self.wishes
     }
 
     pub(super) fn count(&self) -> &Arc<AtomicUsize> {
         &self.count
+    }
+
+    /// Whether this one is wanted, and not given up.
+    pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
+        self.wishes.iter().any(|wish| wish.counts() && wish.user == *user && wish.kind == *kind)
+    }
+
+    /// Whether nothing is wanted, and nothing is being ended.
+    pub(super) fn is_empty(&self) -> bool {
+        self.leaving.is_empty() && !self.wishes.iter().any(Wish::counts)
+    }
+
+    /// Tells everybody who waits that nothing will come of it.
+    pub(super) fn fail(&mut self, reason: &str, out: &mut Outbox<U>) {
+        let outcome = SubscribeOutcome::Failed { reason: reason.into() };
+        for wish in &mut self.wishes {
+            out.outcome(mem::take(&mut wish.waits), &outcome);
+            out.outcome(wish.leaves.take(), &SubscribeOutcome::Unsubscribed);
+        }
+        for leaving in self.leaving.drain(..) {
+            out.outcome([leaving.command], &SubscribeOutcome::Unsubscribed);
+        }
     }
 
     fn recount(&self) {
@@ -112,13 +134,13 @@ impl Subscriptions {
 
     // The connection ----------------------------------------------------------------------------------------------------
 
-    pub(super) fn connected(&mut self, key: Secret, now: Instant, out: &mut Outbox) {
+    pub(super) fn connected(&mut self, key: Secret, now: Instant, out: &mut Outbox<U>) {
         self.key = Some(key);
         self.ask(now, out);
     }
 
     /// All of them are gone, what was being ended with the rest.
-    pub(super) fn lost(&mut self, out: &mut Outbox) {
+    pub(super) fn lost(&mut self, out: &mut Outbox<U>) {
         self.key = None;
         let mut ended: Vec<_> = mem::take(&mut self.leaving).iter().map(|leaving| leaving.command).collect();
         self.wishes.retain_mut(|wish| {
@@ -138,7 +160,7 @@ impl Subscriptions {
     // Asking for them ---------------------------------------------------------------------------------------------------
 
     /// Wants one, which [`ask`](Self::ask) asks for.
-    pub(super) fn wish(&mut self, user: UserNumber, kind: EventKind, waits: Option<CommandId>, out: &mut Outbox) {
+    pub(super) fn wish(&mut self, user: U, kind: EventKind, waits: Option<CommandId>, out: &mut Outbox<U>) {
         let index = self.wishes.iter().position(|wish| wish.user == user && wish.kind == kind);
         if let Some(wish) = index.and_then(|index| self.wishes.get_mut(index)).filter(|wish| wish.counts()) {
             let stayed = wish.leaves.take();
@@ -159,7 +181,8 @@ impl Subscriptions {
         };
         if let Some(reason) = reason {
             out.outcome(waits, &SubscribeOutcome::Failed { reason: reason.clone() });
-            out.event(Event::SubscribeFailed(SubscribeFailed { kind, channel_id: None, reason, retrying: false }));
+            let failed = SubscribeFailed { user: user.number(), kind, channel_id: None, reason, retrying: false };
+            out.event(Event::SubscribeFailed(failed.into()));
             return;
         }
         // One that failed before begins anew.
@@ -172,15 +195,15 @@ impl Subscriptions {
 
     /// Asks for what is wanted and may be asked for. One of each kind at a time: the confirmation names a channel, and which user's
     /// that is, is known only by there being no other.
-    pub(super) fn ask(&mut self, now: Instant, out: &mut Outbox) {
+    pub(super) fn ask(&mut self, now: Instant, out: &mut Outbox<U>) {
         self.was_settled |= self.is_settled();
         let Some(key) = &self.key else { return };
         for kind in [EventKind::Chat, EventKind::Donation, EventKind::Subscription] {
-            let due = |wish: &Wish| wish.kind == kind && wish.is_due(now) && !self.is_held_back(wish);
+            let due = |wish: &Wish<U>| wish.kind == kind && wish.is_due(now) && !self.is_held_back(wish);
             let index = self.wishes.iter().position(due);
             let Some(wish) = index.and_then(|index| self.wishes.get_mut(index)) else { continue };
             match self.api.subscribe(&kind, key.expose()) {
-                Ok(request) => wish.asked(out.request(Some(wish.user), request)),
+                Ok(request) => wish.asked(out.request(Some(wish.user.clone()), request)),
                 Err(error) => {
                     wish.state = WishState::Failed;
                     wish.tell_failure(causes(&error), false, out);
@@ -190,7 +213,7 @@ impl Subscriptions {
     }
 
     /// Whether another of its kind goes first, or its own end, which it might overtake.
-    fn is_held_back(&self, wish: &Wish) -> bool {
+    fn is_held_back(&self, wish: &Wish<U>) -> bool {
         self.wishes.iter().any(|other| other.kind == wish.kind && other.is_under_way())
             || self.leaving.iter().any(|leaving| leaving.user == wish.user && leaving.kind == wish.kind)
     }
@@ -203,7 +226,7 @@ impl Subscriptions {
         id: RequestId,
         response: Result<Response>,
         now: Instant,
-        out: &mut Outbox,
+        out: &mut Outbox<U>,
     ) -> Result<(), GiveUp> {
         if let Some(index) = self.wishes.iter().position(|wish| wish.is_asked(id)) {
             self.subscribe_answered(index, response, now, out)?;
@@ -226,7 +249,7 @@ impl Subscriptions {
         index: usize,
         response: Result<Response>,
         now: Instant,
-        out: &mut Outbox,
+        out: &mut Outbox<U>,
     ) -> Result<(), GiveUp> {
         let Some(wish) = self.wishes.get_mut(index) else { return Ok(()) };
         let read = response.and_then(|response| answers::read_subscribed(&wish.kind, &response));
@@ -240,15 +263,14 @@ impl Subscriptions {
             return Ok(());
         }
         wish.owed = wish.owed.saturating_sub(1);
-        let (reason, user) = (causes(&error), wish.user);
+        let (reason, is_owner) = (causes(&error), self.owner.as_ref() == Some(&wish.user));
         if is_final(&error) || error.kind() == ErrorKind::Forbidden {
             wish.state = WishState::Failed;
             if !self.leave_at_last(index, out) {
                 self.tell_failure(index, reason, false, out);
                 self.recount();
             }
-            let is_over = self.owner == Some(user) && is_final(&error);
-            return if is_over { Err(GiveUp::LoginOver(error)) } else { Ok(()) };
+            return if is_owner && is_final(&error) { Err(GiveUp::LoginOver(error)) } else { Ok(()) };
         }
         wish.failures += 1;
         let failures = wish.failures;
@@ -262,16 +284,16 @@ impl Subscriptions {
         if error.status() == Some(400) && failures >= UNCONFIRMED { Err(GiveUp::NotConfirmed) } else { Ok(()) }
     }
 
-    fn tell_failure(&mut self, index: usize, reason: Box<str>, retrying: bool, out: &mut Outbox) {
+    fn tell_failure(&mut self, index: usize, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
         if let Some(wish) = self.wishes.get_mut(index) {
             wish.tell_failure(reason, retrying, out);
         }
     }
 
-    pub(super) fn confirmed(&mut self, state: SubscriptionState, now: Instant, out: &mut Outbox) {
+    pub(super) fn confirmed(&mut self, state: SubscriptionState, now: Instant, out: &mut Outbox<U>) {
         // Late, and not for whom it is asked just now: that happens where it was asked for twice.
-        let late = |wish: &Wish| wish.owed > 0 && wish.is_of(&state);
-        let under_way = |wish: &Wish| wish.kind == state.kind && wish.is_under_way();
+        let late = |wish: &Wish<U>| wish.owed > 0 && wish.is_of(&state);
+        let under_way = |wish: &Wish<U>| wish.kind == state.kind && wish.is_under_way();
         let index = self.wishes.iter().position(late).or_else(|| self.wishes.iter().position(under_way));
         out.event(Event::Subscribed(state.clone()));
         if let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) {
@@ -281,14 +303,14 @@ impl Subscriptions {
         self.ask(now, out);
     }
 
-    pub(super) fn revoked(&mut self, state: SubscriptionState, out: &mut Outbox) {
+    pub(super) fn revoked(&mut self, state: SubscriptionState, out: &mut Outbox<U>) {
         self.wishes.retain(|wish| !(wish.is_on() && wish.is_of(&state)));
         self.recount();
         out.event(Event::Revoked(state));
     }
 
     /// Those that were not confirmed in time, and those whose wait is over.
-    pub(super) fn handle_timeout(&mut self, now: Instant, out: &mut Outbox) -> Result<(), GiveUp> {
+    pub(super) fn handle_timeout(&mut self, now: Instant, out: &mut Outbox<U>) -> Result<(), GiveUp> {
         while let Some(index) = self.wishes.iter().position(|wish| wish.is_late(now)) {
             let Some(wish) = self.wishes.get_mut(index) else { break };
             wish.failures += 1;
@@ -308,7 +330,7 @@ impl Subscriptions {
 
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
         // One that is held back waits for an answer, not for a time that may be over already.
-        let free = |wish: &&Wish| wish.is_under_way() || !self.is_held_back(wish);
+        let free = |wish: &&Wish<U>| wish.is_under_way() || !self.is_held_back(wish);
         let timed = self.wishes.iter().filter(|wish| wish.deadline().is_some());
         timed.filter(free).filter_map(Wish::deadline).min()
     }
@@ -318,12 +340,12 @@ impl Subscriptions {
     pub(super) fn unsubscribe(
         &mut self,
         command: CommandId,
-        user: UserNumber,
+        user: &U,
         kind: &EventKind,
         now: Instant,
-        out: &mut Outbox,
+        out: &mut Outbox<U>,
     ) {
-        let index = self.wishes.iter().position(|wish| wish.user == user && wish.kind == *kind);
+        let index = self.wishes.iter().position(|wish| wish.user == *user && wish.kind == *kind);
         let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) else {
             out.outcome([command], &SubscribeOutcome::Unsubscribed);
             return;
@@ -340,7 +362,7 @@ impl Subscriptions {
     }
 
     /// Ends a subscription that was to be ended as soon as it is known what became of it. Whether it was.
-    fn leave_at_last(&mut self, index: usize, out: &mut Outbox) -> bool {
+    fn leave_at_last(&mut self, index: usize, out: &mut Outbox<U>) -> bool {
         let Some(command) = self.wishes.get_mut(index).and_then(|wish| wish.leaves.take()) else { return false };
         let Wish { user, kind, state, owed, .. } = self.wishes.remove(index);
         self.recount();
@@ -350,7 +372,7 @@ impl Subscriptions {
         };
         match request {
             Some(request) => {
-                let request = out.request(Some(user), request);
+                let request = out.request(Some(user.clone()), request);
                 self.leaving.push(Leaving { request, command, user, kind });
             }
             None => out.outcome([command], &SubscribeOutcome::Unsubscribed),

@@ -7,7 +7,10 @@ use serde_json::json;
 use super::*;
 use crate::{
     Endpoints, Reconnect, Secret,
-    chzzk::official::{request::Api, session::SubscriptionState},
+    chzzk::official::{
+        request::Api,
+        session::{SubscriptionState, UserNumber, connections::Connections},
+    },
 };
 
 mod anything;
@@ -21,16 +24,30 @@ mod telling;
 mod unsubscribing;
 
 const SECOND: Duration = Duration::from_secs(1);
-const ALICE: UserNumber = UserNumber(1);
-const BOB: UserNumber = UserNumber(2);
+const ALICE: Somebody = Somebody(1);
+const BOB: Somebody = Somebody(2);
 const OPEN: &str = r#"0{"sid":"sid-secret","upgrades":[],"pingInterval":25000,"pingTimeout":60000}"#;
+
+/// A user who has no connections of their own here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Somebody(u64);
+
+impl SessionUser for Somebody {
+    fn number(&self) -> UserNumber {
+        UserNumber(self.0)
+    }
+
+    fn connections(&self) -> &Connections {
+        unreachable!("a session's place is given to it")
+    }
+}
 
 /// What is told of it, and what a session goes through.
 type Way<'a> = (&'a str, &'a dyn Fn(&mut Sim));
 
 /// A session, the clock, and what it asked for and was not answered yet.
 struct Sim {
-    session: Session,
+    session: Session<Somebody>,
     now: Instant,
     /// How many addresses were handed out; the number is in the address and in the key.
     addresses: u32,
@@ -43,12 +60,17 @@ struct Sim {
 }
 
 impl Sim {
-    fn new(owner: Option<UserNumber>, wishes: &[(UserNumber, EventKind)], change: impl FnOnce(&mut Config)) -> Self {
+    fn new(
+        owner: Option<Somebody>,
+        wishes: &[(Somebody, EventKind)],
+        change: impl FnOnce(&mut Config<Somebody>),
+    ) -> Self {
         let mut config = Config {
             api: Api::new(Endpoints::new(), "client-id", Secret::new("client-secret")).unwrap(),
+            session: 0,
             owner,
             reconnect: Reconnect::new(),
-            connect_attempts: 3,
+            connect_attempts: Some(3),
             connect_timeout: 10 * SECOND,
             subscribe_timeout: 10 * SECOND,
             keep_raw: false,
@@ -56,9 +78,11 @@ impl Sim {
             seed: 7,
         };
         change(&mut config);
+        let connections = if owner.is_some() { Connections::of_user() } else { Connections::of_application() };
+        let now = Instant::now();
         let mut sim = Self {
-            session: Session::new(config, wishes.to_vec()),
-            now: Instant::now(),
+            session: Session::new(config, wishes.to_vec(), connections.take().unwrap(), now),
+            now,
             addresses: 0,
             requests: Vec::new(),
             links: Vec::new(),
@@ -71,7 +95,7 @@ impl Sim {
         sim
     }
 
-    fn client(wishes: &[(UserNumber, EventKind)]) -> Self {
+    fn client(wishes: &[(Somebody, EventKind)]) -> Self {
         Self::new(None, wishes, |_| {})
     }
 
@@ -103,7 +127,7 @@ impl Sim {
             let path = request.url.split_once("/open/v1/sessions/").expect("a request of a session").1;
             let path = path.strip_prefix("events/").unwrap_or(path);
             let path = path.replace("sessionKey=", "");
-            let user = user.map_or("application".to_owned(), |UserNumber(number)| number.to_string());
+            let user = user.map_or("application".to_owned(), |Somebody(number)| number.to_string());
             self.requests.push((id, format!("{user} {path}")));
         }
         while let Some((_, frame)) = self.session.poll_transmit() {
@@ -231,18 +255,18 @@ impl Sim {
         self.lose(Loss::Closed { code: Some(1000), reason: "bye".into() });
     }
 
-    fn subscribe(&mut self, id: u64, user: UserNumber, kind: EventKind) {
+    fn subscribe(&mut self, id: u64, user: Somebody, kind: EventKind) {
         self.command(id, Command::Subscribe { user, kind });
         self.collect();
     }
 
-    fn unsubscribe(&mut self, id: u64, user: UserNumber, kind: EventKind) {
+    fn unsubscribe(&mut self, id: u64, user: Somebody, kind: EventKind) {
         self.command(id, Command::Unsubscribe { user, kind });
         self.collect();
     }
 
     /// And nothing else yet.
-    fn command(&mut self, id: u64, command: Command) {
+    fn command(&mut self, id: u64, command: Command<Somebody>) {
         self.session.handle_command(CommandId(id), command, self.now);
     }
 

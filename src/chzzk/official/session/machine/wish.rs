@@ -2,7 +2,7 @@
 
 use std::{mem, time::Instant};
 
-use super::{UserNumber, outbox::Outbox};
+use super::{SessionUser, outbox::Outbox};
 use crate::{
     chzzk::{
         ChannelId,
@@ -15,8 +15,8 @@ use crate::{
 };
 
 #[derive(Debug)]
-pub(super) struct Wish {
-    pub(super) user: UserNumber,
+pub(super) struct Wish<U> {
+    pub(super) user: U,
     pub(super) kind: EventKind,
     /// The channel of the user, known from the first confirmation on.
     pub(super) channel_id: Option<ChannelId>,
@@ -51,8 +51,8 @@ pub(super) enum WishState {
     Failed,
 }
 
-impl Wish {
-    pub(super) fn new(user: UserNumber, kind: EventKind, waits: Option<CommandId>) -> Self {
+impl<U: SessionUser> Wish<U> {
+    pub(super) fn new(user: U, kind: EventKind, waits: Option<CommandId>) -> Self {
         let (state, waits) = (WishState::Waiting { from: None }, waits.into_iter().collect());
         Self { user, kind, channel_id: None, state, failures: 0, owed: 0, told: false, waits, leaves: None }
     }
@@ -99,7 +99,7 @@ impl Wish {
     }
 
     /// The session confirmed it.
-    pub(super) fn confirmed(&mut self, channel_id: Option<ChannelId>, out: &mut Outbox) {
+    pub(super) fn confirmed(&mut self, channel_id: Option<ChannelId>, out: &mut Outbox<U>) {
         self.state = WishState::On;
         self.failures = 0;
         self.owed = self.owed.saturating_sub(1);
@@ -109,13 +109,14 @@ impl Wish {
     }
 
     /// Tells that it failed; who waits goes on waiting where it is tried again.
-    pub(super) fn tell_failure(&mut self, reason: Box<str>, retrying: bool, out: &mut Outbox) {
+    pub(super) fn tell_failure(&mut self, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
         self.told = true;
         if !retrying {
             out.outcome(mem::take(&mut self.waits), &SubscribeOutcome::Failed { reason: reason.clone() });
         }
-        let (kind, channel_id) = (self.kind.clone(), self.channel_id.clone());
-        out.event(Event::SubscribeFailed(SubscribeFailed { kind, channel_id, reason, retrying }));
+        let (user, kind, channel_id) = (self.user.number(), self.kind.clone(), self.channel_id.clone());
+        let failed = SubscribeFailed { user, kind, channel_id, reason, retrying };
+        out.event(Event::SubscribeFailed(failed.into()));
     }
 
     /// The connection is gone, and the subscription with it.

@@ -154,8 +154,10 @@ impl Sim {
                     self.pass_to_deadline();
                 }
             }
-            Happening::Subscribe { kind, user } => self.subscribe(number.into(), UserNumber(user), kind_of(kind)),
-            Happening::Unsubscribe { kind, user } => self.unsubscribe(number.into(), UserNumber(user), kind_of(kind)),
+            Happening::Subscribe { kind, user } => self.subscribe(number.into(), Somebody(user.into()), kind_of(kind)),
+            Happening::Unsubscribe { kind, user } => {
+                self.unsubscribe(number.into(), Somebody(user.into()), kind_of(kind))
+            }
             Happening::Close => self.close(),
         }
     }
@@ -175,7 +177,7 @@ impl Sim {
         let mut names = HashSet::new();
         prop_assert!(wishes.iter().all(|wish| names.insert((wish.user, wish.kind.clone()))));
         let kinds = |kind: &EventKind| {
-            let under_way = |wish: &&Wish| wish.kind == *kind && wish.is_under_way();
+            let under_way = |wish: &&Wish<Somebody>| wish.kind == *kind && wish.is_under_way();
             wishes.iter().filter(under_way).count()
         };
         prop_assert!((0..3).all(|kind| kinds(&kind_of(kind)) <= 1));
@@ -208,7 +210,7 @@ impl Sim {
                 }
                 continue;
             }
-            let wants = |wish: &Wish| wish.counts() && !wish.is_on();
+            let wants = |wish: &Wish<Somebody>| wish.counts() && !wish.is_on();
             match self.session.stage {
                 Stage::Opening => self.happen(Happening::Linked, 0),
                 Stage::Greeting { .. } => self.happen(Happening::Greet, first_key + step),
@@ -235,7 +237,7 @@ proptest! {
     ) {
         let owner = owned.then_some(ALICE);
         let mut sim = Sim::new(owner, &[(ALICE, EventKind::Chat), (BOB, EventKind::Chat)], |config| {
-            config.connect_attempts = u32::MAX;
+            config.connect_attempts = Some(u32::MAX);
         });
         let mut number = 0;
         for what in happenings {

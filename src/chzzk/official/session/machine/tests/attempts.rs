@@ -1,6 +1,6 @@
 //! When it is tried again, and how often.
 
-use super::{super::ghosts::GHOST, *};
+use super::{super::super::connections::GHOST, *};
 
 #[test]
 fn waits_grow_until_a_connection_lasts() {
@@ -58,7 +58,7 @@ fn the_first_connection_is_tried_a_few_times_and_a_lost_one_for_ever() {
 
 #[test]
 fn one_attempt_fails_with_the_failure_itself() {
-    let mut sim = Sim::new(None, &[], |config| config.connect_attempts = 1);
+    let mut sim = Sim::new(None, &[], |config| config.connect_attempts = Some(1));
     sim.answer("application", status(500));
     assert_eq!(sim.ended().kind(), ErrorKind::Server);
 }

@@ -66,23 +66,23 @@ fn two_numbers_of_one_channel_are_both_confirmed() {
 
 #[test]
 fn thirty_are_the_most() {
-    let wishes: Vec<_> = (1..=31).map(|user| (UserNumber(user), EventKind::Chat)).collect();
+    let wishes: Vec<_> = (1..=31).map(|user| (Somebody(user), EventKind::Chat)).collect();
     let mut sim = Sim::client(&wishes[..30]);
     sim.connect();
     assert_eq!(sim.count(), 30);
     sim.told();
-    sim.subscribe(1, UserNumber(31), EventKind::Chat);
+    sim.subscribe(1, Somebody(31), EventKind::Chat);
     assert_eq!(sim.told(), ["failed CHAT"]);
     assert_eq!(sim.outcomes(), [(1, "failed")]);
     // One that failed gives its place away, and gets it back only where there is one.
     sim.answer("1 subscribe", status(403));
     assert_eq!(sim.count(), 29);
-    sim.subscribe(2, UserNumber(31), EventKind::Chat);
+    sim.subscribe(2, Somebody(31), EventKind::Chat);
     assert_eq!(sim.count(), 30);
     sim.subscribe(3, ALICE, EventKind::Chat);
     assert_eq!(sim.count(), 30);
     assert_eq!(sim.outcomes(), [(3, "failed")]);
-    sim.unsubscribe(4, UserNumber(31), EventKind::Chat);
+    sim.unsubscribe(4, Somebody(31), EventKind::Chat);
     sim.subscribe(5, ALICE, EventKind::Chat);
     assert_eq!(sim.count(), 30);
     assert_eq!(sim.outcomes(), [(2, "unsubscribed"), (4, "unsubscribed")]);
