@@ -16,7 +16,7 @@ mod service;
 #[path = "support/usage.rs"]
 mod usage;
 
-use std::{env, process::Command, sync::mpsc, thread, time::Duration};
+use std::{env, fs, process::Command, sync::mpsc, thread, time::Duration};
 
 use apart::Apart;
 use livechat::{Endpoints, asynchronous::chzzk::unofficial::Client as AsyncClient, chzzk::unofficial::Client};
@@ -43,11 +43,21 @@ fn main() {
 
 fn client(mode: &str, origin: &str) {
     let endpoints = Endpoints::at(origin).unwrap();
-    let before = Usage::now();
+    let before = Usage::now(process_time());
     let count = if mode == "blocking" { blocking(&endpoints) } else { asynchronous(&endpoints) };
-    let joined = Usage::now();
+    let joined = Usage::now(process_time());
     thread::sleep(IDLE);
-    println!("{mode}: {count} idle connections: {}", Usage::of_each(count, &before, &joined, IDLE));
+    let idle = Usage::now(process_time());
+    println!("{mode}: {count} idle connections: {}", idle.of_each(count, &before, &joined, IDLE));
+}
+
+/// What this process has used of the processor, with threads that have ended.
+fn process_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    // utime and stime in ticks of 10 ms.
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
 }
 
 fn blocking(endpoints: &Endpoints) -> u32 {

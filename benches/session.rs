@@ -28,9 +28,11 @@ mod frame;
 mod processor;
 #[path = "support/session_service.rs"]
 mod session_service;
+#[path = "support/threads.rs"]
+mod threads;
 
 use std::{
-    env, fs,
+    env,
     hint::black_box,
     time::{Duration, Instant},
 };
@@ -51,9 +53,10 @@ use livechat::{
         websocket_url,
     },
 };
-use processor::{thread_time, used};
+use processor::thread_time;
 use serde_json::Value;
 use session_service::{CHANNEL, event};
+use threads::threads_time;
 use tungstenite::Message;
 
 const EVENTS: usize = 100_000;
@@ -141,12 +144,6 @@ impl Stopwatch {
         let processor = (self.processor)().saturating_sub(self.used).as_secs_f64();
         Cost { clock: self.start.elapsed().as_secs_f64(), processor, missed: 0 }
     }
-}
-
-/// What all threads of this process that are there have used.
-fn threads_time() -> Duration {
-    let threads = fs::read_dir("/proc/self/task").unwrap();
-    threads.filter_map(|thread| used(&thread.unwrap().path())).sum()
 }
 
 fn bare(origin: &str) -> Cost {

@@ -1,6 +1,6 @@
 //! What an idle session of the official API costs: memory, file descriptors, processor time; 500 blocking ones, each read on a
 //! thread of its own, and 2,000 async ones, each a task of one thread. Each is subscribed to a chat in which nobody writes, and
-//! pings every 25 s, as CHZZK's servers want it; the time is such that each pings once, and how often they did is told.
+//! pings every 25 s, as CHZZK's servers want it; the time is such that each pings once, and how many pings came is told.
 //!
 //! All are sessions of one application and one user, which the real service would not allow. The service runs in a process of its
 //! own (this program again), so the numbers are the client's alone. Linux only.
@@ -14,8 +14,13 @@
 
 #[path = "support/apart.rs"]
 mod apart;
+#[path = "support/processor.rs"]
+#[expect(dead_code, reason = "here no thread counts alone")]
+mod processor;
 #[path = "support/session_service.rs"]
 mod session_service;
+#[path = "support/threads.rs"]
+mod threads;
 #[path = "support/usage.rs"]
 mod usage;
 
@@ -28,10 +33,11 @@ use livechat::{
     chzzk::official::{Application, auth::Token, model::EventKind},
 };
 use session_service::PINGS_PATH;
+use threads::threads_time;
 use usage::Usage;
 
-/// The time from one ping to the next.
-const IDLE: Duration = Duration::from_secs(25);
+/// A little more than from one ping to the next.
+const IDLE: Duration = Duration::from_secs(26);
 const BLOCKING: u32 = 500;
 const ASYNCHRONOUS: u32 = 2_000;
 const AT_ONCE: u32 = 100;
@@ -53,11 +59,12 @@ fn main() {
 
 fn client(mode: &str, origin: &str) {
     let endpoints = Endpoints::at(origin).unwrap();
-    let before = Usage::now();
+    let before = Usage::now(threads_time());
     let count = if mode == "blocking" { blocking(endpoints) } else { asynchronous(endpoints) };
-    let joined = Usage::now();
+    let joined = Usage::now(threads_time());
     thread::sleep(IDLE);
-    println!("{mode}: {count} idle sessions: {}", Usage::of_each(count, &before, &joined, IDLE));
+    let idle = Usage::now(threads_time());
+    println!("{mode}: {count} idle sessions: {}", idle.of_each(count, &before, &joined, IDLE));
     let answer = ureq::get(format!("{origin}{PINGS_PATH}")).call().unwrap().body_mut().read_to_string().unwrap();
     let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
     println!("{mode}: {} pings since they were connected", answer["content"]);
