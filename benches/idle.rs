@@ -9,21 +9,19 @@
     reason = "a bench"
 )]
 
+#[path = "support/apart.rs"]
+mod apart;
 #[path = "support/service.rs"]
-#[expect(dead_code, reason = "only `receive` pours frames")]
 mod service;
+#[path = "support/usage.rs"]
+mod usage;
 
-use std::{
-    env, fs,
-    io::{BufRead, BufReader, Read},
-    process::{Child, Command, Stdio},
-    sync::mpsc,
-    thread,
-    time::Duration,
-};
+use std::{env, fs, process::Command, sync::mpsc, thread, time::Duration};
 
+use apart::Apart;
 use livechat::{Endpoints, asynchronous::chzzk::unofficial::Client as AsyncClient, chzzk::unofficial::Client};
 use service::CHANNEL;
+use usage::Usage;
 
 /// Long enough for a ping and a look at the broadcast's state by everyone.
 const IDLE: Duration = Duration::from_secs(60);
@@ -31,51 +29,35 @@ const IDLE: Duration = Duration::from_secs(60);
 fn main() {
     let _ = rlimit::increase_nofile_limit(u64::MAX);
     match env::args().nth(1).as_deref() {
-        Some("serve") => {
-            println!("{}", service::start(Vec::new(), None));
-            let _ = std::io::stdin().read_to_end(&mut Vec::new());
-        }
+        Some("serve") => apart::serve(&service::start(Vec::new(), None)),
         Some(mode @ ("blocking" | "asynchronous")) => client(mode, &env::args().nth(2).unwrap()),
         _ => {
             for mode in ["blocking", "asynchronous"] {
-                let (mut service, origin) = service();
-                let status = Command::new(env::current_exe().unwrap()).args([mode, &origin]).status().unwrap();
-                assert!(status.success());
-                service.kill().unwrap();
-                service.wait().unwrap();
+                let service = Apart::start();
+                let client = Command::new(env::current_exe().unwrap()).args([mode, &service.origin]).status();
+                assert!(client.unwrap().success());
             }
         }
     }
 }
 
-fn service() -> (Child, String) {
-    let mut child = Command::new(env::current_exe().unwrap())
-        .arg("serve")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut origin = String::new();
-    BufReader::new(child.stdout.take().unwrap()).read_line(&mut origin).unwrap();
-    (child, origin.trim().to_owned())
-}
-
 fn client(mode: &str, origin: &str) {
     let endpoints = Endpoints::at(origin).unwrap();
-    let before = Usage::now();
+    let before = Usage::now(process_time());
     let count = if mode == "blocking" { blocking(&endpoints) } else { asynchronous(&endpoints) };
-    let joined = Usage::now();
+    let joined = Usage::now(process_time());
     thread::sleep(IDLE);
-    let idle = Usage::now();
-    let each = |after: u64, before: u64| after.saturating_sub(before) as f64 / f64::from(count);
-    println!(
-        "{mode}: {count} idle connections: {:.1} KiB resident each, {:.1} descriptors each, {:.2} ms of processor time each per minute \
-         ({:.2} % of one processor for all)",
-        each(idle.resident_kib, before.resident_kib),
-        each(idle.descriptors, before.descriptors),
-        each(idle.processor_ms, joined.processor_ms) * 60.0 / IDLE.as_secs_f64(),
-        (idle.processor_ms - joined.processor_ms) as f64 / IDLE.as_secs_f64() / 10.0,
-    );
+    let idle = Usage::now(process_time());
+    println!("{mode}: {count} idle connections: {}", idle.of_each(count, &before, &joined, IDLE));
+}
+
+/// What this process has used of the processor, with threads that have ended.
+fn process_time() -> Duration {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap();
+    let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
+    // utime and stime in ticks of 10 ms.
+    let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
+    Duration::from_millis(ticks * 10)
 }
 
 fn blocking(endpoints: &Endpoints) -> u32 {
@@ -119,26 +101,4 @@ fn asynchronous(endpoints: &Endpoints) -> u32 {
         });
     });
     told.iter().take(10_000).count() as u32
-}
-
-struct Usage {
-    resident_kib: u64,
-    descriptors: u64,
-    processor_ms: u64,
-}
-
-impl Usage {
-    fn now() -> Self {
-        let status = fs::read_to_string("/proc/self/status").unwrap();
-        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
-        let stat = fs::read_to_string("/proc/self/stat").unwrap();
-        let fields: Vec<_> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
-        // utime and stime in ticks of 10 ms.
-        let ticks: u64 = fields[11].parse::<u64>().unwrap() + fields[12].parse::<u64>().unwrap();
-        Self {
-            resident_kib: resident.trim().trim_end_matches(" kB").parse().unwrap(),
-            descriptors: fs::read_dir("/proc/self/fd").unwrap().count() as u64,
-            processor_ms: ticks * 10,
-        }
-    }
 }

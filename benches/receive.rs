@@ -11,11 +11,14 @@
     reason = "a bench"
 )]
 
+#[path = "support/frame.rs"]
+mod frame;
 #[path = "support/processor.rs"]
 mod processor;
 #[path = "support/service.rs"]
 mod service;
 
+use frame::frame;
 use livechat::{
     Endpoints,
     chzzk::unofficial::{Client, Event, decode},
@@ -31,7 +34,7 @@ const ROUNDS: usize = 7;
 fn main() {
     let mut stream = Vec::new();
     for number in 0..FRAMES {
-        service::frame(&rows(number), &mut stream);
+        frame(&rows(number), &mut stream);
     }
     let bytes = stream.len();
     let origin = service::start(stream, None);

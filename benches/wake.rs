@@ -9,7 +9,6 @@
 )]
 
 #[path = "support/service.rs"]
-#[expect(dead_code, reason = "only `receive` pours frames")]
 mod service;
 
 use std::{
