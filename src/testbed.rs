@@ -147,12 +147,12 @@ impl Protocol for Toy {
 
     fn handle_disconnected(&mut self, link: LinkId, loss: Loss, _now: Instant) {
         self.last_frame = None;
-        let lost = ToyEvent::Lost(match loss {
+        let event = ToyEvent::Lost(match loss {
             Loss::Connect(error) => format!("connect: {error}"),
             Loss::Closed { code, reason } => format!("closed: {code:?} {reason}"),
             Loss::Broken(error) => format!("broken: {error}"),
         });
-        self.tell(link, lost);
+        self.tell(link, event);
     }
 
     fn handle_timeout(&mut self, now: Instant) {

@@ -31,6 +31,7 @@ mod blocking_plain {
     mod official_losses;
     mod official_operations;
     mod official_paging;
+    mod official_pool;
     mod official_session;
     mod official_subscriptions;
     mod official_world;
@@ -61,6 +62,7 @@ mod blocking_tls {
     mod official_losses;
     mod official_operations;
     mod official_paging;
+    mod official_pool;
     mod official_session;
     mod official_subscriptions;
     mod official_world;
@@ -90,6 +92,7 @@ mod asynchronous_plain {
     mod official_losses;
     mod official_operations;
     mod official_paging;
+    mod official_pool;
     mod official_session;
     mod official_subscriptions;
     mod official_world;
@@ -119,6 +122,7 @@ mod asynchronous_tls {
     mod official_losses;
     mod official_operations;
     mod official_paging;
+    mod official_pool;
     mod official_session;
     mod official_subscriptions;
     mod official_world;

@@ -36,7 +36,7 @@ const FAREWELL: Duration = Duration::from_secs(1);
 
 type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
 type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
-type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
+type UnderWay = Pin<Box<dyn Future<Output = (RequestId, Result<Response>)> + Send>>;
 
 /// The sockets, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
 pub(super) struct Io<P: Protocol> {
@@ -48,7 +48,7 @@ pub(super) struct Io<P: Protocol> {
     inbox: Option<mpsc::UnboundedReceiver<Parcel<P>>>,
     links: Links,
     /// Requests. Never locked, only borrowed; the mutex makes it `Sync`.
-    under_way: Mutex<Vec<BoxFuture<(RequestId, Result<Response>)>>>,
+    under_way: Mutex<Vec<UnderWay>>,
     requests: VecDeque<(RequestId, P::Request)>,
     /// Sockets and mailbox take turns, so that neither starves the other.
     socket_first: bool,
@@ -270,7 +270,7 @@ impl<P: Protocol> Io<P> {
         self.links.clear();
     }
 
-    fn under_way(&mut self) -> &mut Vec<BoxFuture<(RequestId, Result<Response>)>> {
+    fn under_way(&mut self) -> &mut Vec<UnderWay> {
         self.under_way.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -47,7 +47,7 @@ enum State {
     Free,
     /// Never locked, only borrowed; the mutex makes it `Sync`.
     Connecting(Mutex<Connecting>),
-    Up(Socket),
+    Up(Box<Socket>),
 }
 
 /// What happened to a link.
@@ -116,7 +116,7 @@ impl Place {
                 let connecting = connecting.get_mut().unwrap_or_else(PoisonError::into_inner);
                 connecting.as_mut().poll(cx).map(|socket| match socket {
                     Ok(socket) => {
-                        self.state = State::Up(socket);
+                        self.state = State::Up(Box::new(socket));
                         Happened::Connected
                     }
                     Err(error) => {
@@ -151,7 +151,7 @@ impl Links {
     /// Gives up a link, won or not.
     fn take(&mut self, link: LinkId) -> Option<Socket> {
         match std::mem::take(&mut self.places.get_mut(link.index())?.state) {
-            State::Up(socket) => Some(socket),
+            State::Up(socket) => Some(*socket),
             State::Free | State::Connecting(_) => None,
         }
     }

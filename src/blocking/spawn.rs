@@ -19,18 +19,30 @@ pub(crate) struct Spawned<P: Protocol> {
 }
 
 struct Queue<E> {
-    backlog: Mutex<Backlog<E>>,
+    inner: Mutex<Inner<E>>,
     changed: Condvar,
 }
 
+struct Inner<E> {
+    backlog: Backlog<E>,
+    /// The reader waits. Waking costs a system call, so nobody is woken who does not.
+    is_waited_for: bool,
+}
+
 impl<E> Queue<E> {
-    fn backlog(&self) -> MutexGuard<'_, Backlog<E>> {
-        self.backlog.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Inner<E>> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn change(&self, change: impl FnOnce(&mut Backlog<E>)) {
-        change(&mut self.backlog());
-        self.changed.notify_one();
+        let is_waited_for = {
+            let mut inner = self.lock();
+            change(&mut inner.backlog);
+            std::mem::take(&mut inner.is_waited_for)
+        };
+        if is_waited_for {
+            self.changed.notify_one();
+        }
     }
 }
 
@@ -47,8 +59,8 @@ impl<P: Protocol> Spawned<P> {
     /// Moves the loop. At most `capacity` events wait for the reader; then the oldest go.
     pub(crate) fn new(mut connection: Connection<P>, capacity: usize) -> Result<Self> {
         let mailbox = connection.mailbox();
-        let backlog = Mutex::new(Backlog::new(capacity, P::lagged));
-        let queue = Arc::new(Queue { backlog, changed: Condvar::new() });
+        let inner = Inner { backlog: Backlog::new(capacity, P::lagged), is_waited_for: false };
+        let queue = Arc::new(Queue { inner: Mutex::new(inner), changed: Condvar::new() });
         let producer = Producer(Arc::clone(&queue));
         let thread = thread::Builder::new()
             .name("livechat".into())
@@ -67,34 +79,36 @@ impl<P: Protocol> Spawned<P> {
 
     /// Waits for the next event: `Err` once if that is how it ended, then `Ok(None)`.
     pub(crate) fn recv(&mut self) -> Result<Option<P::Event>> {
-        let mut backlog = self.queue.backlog();
+        let mut inner = self.queue.lock();
         loop {
-            if let Some(next) = backlog.pop() {
+            if let Some(next) = inner.backlog.pop() {
                 return next;
             }
-            backlog = self.queue.changed.wait(backlog).unwrap_or_else(PoisonError::into_inner);
+            inner.is_waited_for = true;
+            inner = self.queue.changed.wait(inner).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// The same for at most `patience`; with zero, what is there already. `Ok(None)` also when none came in time.
     pub(crate) fn recv_within(&mut self, patience: Duration) -> Result<Option<P::Event>> {
         let until = Instant::now().checked_add(patience);
-        let mut backlog = self.queue.backlog();
+        let mut inner = self.queue.lock();
         loop {
-            if let Some(next) = backlog.pop() {
+            if let Some(next) = inner.backlog.pop() {
                 return next;
             }
             let left = until.map_or(Duration::MAX, |until| until.saturating_duration_since(Instant::now()));
             if left.is_zero() {
                 return Ok(None);
             }
-            backlog = self.queue.changed.wait_timeout(backlog, left).unwrap_or_else(PoisonError::into_inner).0;
+            inner.is_waited_for = true;
+            inner = self.queue.changed.wait_timeout(inner, left).unwrap_or_else(PoisonError::into_inner).0;
         }
     }
 
     /// Whether the end was told.
     pub(crate) fn is_over(&self) -> bool {
-        self.queue.backlog().is_over()
+        self.queue.lock().backlog.is_over()
     }
 
     /// Closes the connection politely and waits for the thread. What was not read is lost.

@@ -67,7 +67,7 @@ impl Settings {
             session: 0,
             api: inner.api.clone(),
             owner,
-            reconnect: self.reconnect.clone(),
+            reconnect: self.reconnect,
             connect_attempts: Some(self.connect_attempts),
             connect_timeout: self.connect_timeout,
             subscribe_timeout: self.subscribe_timeout,

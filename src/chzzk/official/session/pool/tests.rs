@@ -359,6 +359,7 @@ impl Sim {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "it stands where an error may stand")]
 fn status(status: u16, content: &serde_json::Value) -> Result<Response> {
     let body = json!({"code": status, "message": null, "content": content}).to_string().into_bytes();
     Ok(Response { status, retry_after: None, body })

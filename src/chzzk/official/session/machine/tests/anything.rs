@@ -156,7 +156,7 @@ impl Sim {
             }
             Happening::Subscribe { kind, user } => self.subscribe(number.into(), Somebody(user.into()), kind_of(kind)),
             Happening::Unsubscribe { kind, user } => {
-                self.unsubscribe(number.into(), Somebody(user.into()), kind_of(kind))
+                self.unsubscribe(number.into(), Somebody(user.into()), kind_of(kind));
             }
             Happening::Close => self.close(),
         }
