@@ -103,6 +103,7 @@ mod loopback;
 mod mail;
 #[cfg(feature = "chzzk")]
 mod paging;
+mod plain;
 mod protocol;
 mod reconnect;
 #[cfg(feature = "sandbox")]

@@ -5,7 +5,7 @@ use std::fmt;
 use serde::Serialize;
 
 use super::{ChatMessage, Connected, Disconnected, Donation, Raw, SubscribeFailed, Subscription, SubscriptionState};
-use crate::chzzk::{ChannelId, plain::Plain};
+use crate::{chzzk::ChannelId, plain::Plain};
 
 /// What happened in a session.
 ///

@@ -4,7 +4,10 @@ use std::{fmt, time::Duration};
 
 use serde::{Serialize, Serializer};
 
-use crate::chzzk::{ChannelId, official::model::EventKind, plain::Plain};
+use crate::{
+    chzzk::{ChannelId, official::model::EventKind},
+    plain::Plain,
+};
 
 /// The session is connected, for the first time or again. A new connection has a new key and no subscriptions; all are made
 /// again, each told by [`Subscribed`](super::Event::Subscribed).
