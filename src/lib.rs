@@ -114,6 +114,8 @@ pub mod socketio;
 #[cfg(test)]
 mod testbed;
 mod tls;
+#[cfg(feature = "twitch")]
+pub mod twitch;
 mod websocket;
 
 pub use endpoints::Endpoints;
