@@ -52,8 +52,7 @@ impl<'a> Line<'a> {
     /// Where there is no command.
     #[inline]
     pub fn parse(line: &'a str) -> Result<Self, LineError> {
-        let raw = line.strip_suffix('\n').unwrap_or(line);
-        let raw = raw.strip_suffix('\r').unwrap_or(raw);
+        let raw = trim_end(line);
         let mut rest = raw;
         let mut tags = "";
         if let Some(behind) = rest.strip_prefix('@') {
@@ -94,6 +93,13 @@ impl<'a> Line<'a> {
     pub fn params(self) -> Params<'a> {
         Params { rest: self.params }
     }
+}
+
+/// A line without its end.
+#[inline]
+pub(super) fn trim_end(line: &str) -> &str {
+    let line = line.strip_suffix('\n').unwrap_or(line);
+    line.strip_suffix('\r').unwrap_or(line)
 }
 
 /// Splits before the next space and skips the spaces.
@@ -189,4 +195,87 @@ impl<'a> Iterator for Params<'a> {
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
     lines.filter(|line| !line.is_empty()).map(String::from_utf8_lossy)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn params(line: &str) -> Vec<&str> {
+        Line::parse(line).unwrap().params().collect()
+    }
+
+    #[test]
+    fn a_line_is_split_into_its_parts() {
+        let line = Line::parse("@a=1;b :nick!user@host CMD one two :three and four\r\n").unwrap();
+        assert_eq!(line.raw(), "@a=1;b :nick!user@host CMD one two :three and four");
+        assert_eq!(
+            (line.tags().as_str(), line.prefix().unwrap().as_str(), line.command()),
+            ("a=1;b", "nick!user@host", "CMD")
+        );
+        assert_eq!(line.params().collect::<Vec<_>>(), ["one", "two", "three and four"]);
+        assert!(Line::parse("PING").unwrap().prefix().is_none());
+        assert!(Line::parse("PING").unwrap().tags().is_empty());
+    }
+
+    #[test]
+    fn parts_may_stand_apart() {
+        let line = Line::parse("@a=1   :tmi.twitch.tv   NOTICE   #dock   :many spaces").unwrap();
+        assert_eq!((line.command(), line.prefix().unwrap().name()), ("NOTICE", "tmi.twitch.tv"));
+        assert_eq!(line.params().collect::<Vec<_>>(), ["#dock", "many spaces"]);
+    }
+
+    #[test]
+    fn the_last_parameter_keeps_everything() {
+        assert_eq!(params("N #dock :  kept  "), ["#dock", "  kept  "]);
+        assert_eq!(params("N #dock ::: a :b"), ["#dock", ":: a :b"]);
+        assert_eq!(params("N #dock :"), ["#dock", ""]);
+        assert_eq!(params("JOIN #dock "), ["#dock"]);
+        assert_eq!(params("JOIN :#dock"), ["#dock"]);
+        assert_eq!(params("M a:b \tc"), ["a:b", "\tc"]);
+        assert_eq!(params("N a b c d e f g h i j k l m n o :p").len(), 16);
+    }
+
+    #[test]
+    fn a_line_needs_a_command() {
+        for line in ["@", "@ ", "@a=b", "@a=b ", ":", ":tmi.twitch.tv", ":tmi.twitch.tv ", "   ", " PING"] {
+            assert_eq!(Line::parse(line), Err(LineError::NoCommand), "{line}");
+        }
+        for line in ["", "\n", "\r\n"] {
+            assert_eq!(Line::parse(line), Err(LineError::Empty), "{line:?}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_is_split_where_its_parts_begin() {
+        for (text, name, user, host) in [
+            ("a!b@c", "a", Some("b"), Some("c")),
+            ("a!b!c@d@e", "a", Some("b!c"), Some("d@e")),
+            ("nick@host.only", "nick", None, Some("host.only")),
+            ("nick!user", "nick", Some("user"), None),
+            ("tmi.twitch.tv", "tmi.twitch.tv", None, None),
+            ("a@b!c", "a@b", Some("c"), None),
+            ("!@", "", Some(""), Some("")),
+        ] {
+            let prefix = Prefix(text);
+            assert_eq!((prefix.name(), prefix.user(), prefix.host()), (name, user, host), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_not_shown() {
+        for line in ["PASS oauth:hunter2", "@a=b :x pass :oauth:hunter2"] {
+            assert_eq!(format!("{:?}", Line::parse(line).unwrap()), r#"Line("PASS <redacted>")"#);
+        }
+        assert_eq!(format!("{:?}", Line::parse("NICK a\n").unwrap()), r#"Line("NICK a")"#);
+    }
+
+    #[test]
+    fn what_came_is_cut_into_lines() {
+        let all = |bytes: &[u8]| lines(bytes).map(Cow::into_owned).collect::<Vec<_>>();
+        assert_eq!(all(b"A\r\n\r\nB\n\nC"), ["A", "B", "C"]);
+        assert_eq!(all(b"P #c :\xc3\x28"), ["P #c :\u{fffd}("]);
+        assert_eq!(all(b"a\rb\0c\n"), ["a\rb\0c"]);
+        assert_eq!(all(b"\r\n"), [""; 0]);
+    }
 }

@@ -16,9 +16,9 @@
 //! assert_eq!(message.raw(), line);
 //! ```
 
-use arcstr::ArcStr;
+use std::sync::Arc;
 
-use super::{Line, Text, reading::Reading};
+use super::{Line, LineError, Text, line::trim_end, reading::Reading};
 
 mod badge;
 mod clearchat;
@@ -87,34 +87,34 @@ use held;
 ///
 /// Lines of 4 GiB and more are [`Unreadable`](Event::Unreadable).
 pub fn decode(line: &str) -> Event {
-    let Ok(split) = Line::parse(line) else { return undecodable(line) };
-    if u32::try_from(split.raw().len()).is_err() {
-        return unreadable(split.command().into(), "it is too long", Text::default());
+    let line = trim_end(line);
+    if u32::try_from(line.len()).is_err() {
+        return unreadable(Text::default(), "it is too long", Text::default());
     }
-    // What follows PASS is a token. Only clients send it, so this is somebody's own line.
-    if split.command().eq_ignore_ascii_case("PASS") {
-        return Event::Unknown { command: "PASS".into(), raw: "PASS <redacted>".into() };
-    }
-    let held = ArcStr::from(split.raw());
-    let Ok(split) = Line::parse(&held) else { return undecodable(line) };
+    let held = Arc::<str>::from(line);
+    let split = match Line::parse(&held) {
+        Ok(split) => split,
+        Err(LineError::Empty) => return unreadable(Text::default(), "it is empty", Text::default()),
+        Err(LineError::NoCommand) => {
+            return unreadable(Text::default(), "it has no command", Text::slice(&held, &held));
+        }
+    };
     let reading = Reading::new(&held, split);
     let command = split.command();
     let event = by_command(command, &reading).or_else(|| by_command(&command.to_ascii_uppercase(), &reading));
     match event {
         Some(Ok(event)) => event,
         Some(Err(reason)) => unreadable(reading.slice(command), reason, reading.slice(&held)),
+        // What follows PASS is a token. Only clients send it, so this is somebody's own line.
+        None if command.eq_ignore_ascii_case("PASS") => {
+            Event::Unknown { command: "PASS".into(), raw: "PASS <redacted>".into() }
+        }
         None => Event::Unknown { command: reading.slice(command), raw: reading.slice(&held) },
     }
 }
 
 fn unreadable(command: Text, reason: &'static str, raw: Text) -> Event {
     Event::Unreadable { command, reason, raw }
-}
-
-#[cold]
-fn undecodable(line: &str) -> Event {
-    let reason = if line.trim_end_matches(['\r', '\n']).is_empty() { "it is empty" } else { "it has no command" };
-    unreadable(Text::default(), reason, line.get(..1 << 20).unwrap_or(line).into())
 }
 
 fn by_command(command: &str, reading: &Reading<'_>) -> Option<Result<Event, &'static str>> {
@@ -136,7 +136,7 @@ fn by_command(command: &str, reading: &Reading<'_>) -> Option<Result<Event, &'st
         "PING" => Ok(Event::Ping(Ping::read(reading))),
         "PONG" => Ok(Event::Pong(Pong::read(reading))),
         "RECONNECT" => Ok(Event::Reconnect(Reconnect::read(reading))),
-        "HOSTTARGET" => HostTarget::read(reading).map(Event::HostTarget),
+        "HOSTTARGET" => HostTarget::read(reading).map(|host| Event::HostTarget(Box::new(host))),
         numeric if numeric.len() == 3 && numeric.bytes().all(|byte| byte.is_ascii_digit()) => {
             Ok(Event::Numeric(Numeric::read(reading, numeric.parse().ok()?)))
         }

@@ -185,3 +185,74 @@ pub fn escape(value: &str) -> Cow<'_, str> {
     }
     Cow::Owned(out)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pairs(section: &str) -> Vec<(&str, &str)> {
+        Tags::new(section).iter().map(|tag| (tag.key, tag.raw_value)).collect()
+    }
+
+    #[test]
+    fn tags_are_split_at_semicolons_and_the_first_equals_sign() {
+        assert_eq!(pairs("a=1;k;c=3"), [("a", "1"), ("k", ""), ("c", "3")]);
+        assert_eq!(pairs("v=a=b==c;+x.y/z=;@odd=:"), [("v", "a=b==c"), ("+x.y/z", ""), ("@odd", ":")]);
+        assert_eq!(pairs(";;;=;=x;"), []);
+        assert_eq!(pairs(""), []);
+    }
+
+    #[test]
+    fn the_last_double_counts() {
+        let tags = Tags::new("a=1;a=2;b=x;a=3");
+        assert_eq!(tags.get("a").as_deref(), Some("3"));
+        assert_eq!(tags.get("c"), None);
+        assert_eq!(format!("{tags:?}"), r#"{"a": "1", "a": "2", "b": "x", "a": "3"}"#);
+    }
+
+    #[test]
+    fn neither_many_tags_nor_long_ones_are_cut() {
+        let many = (0..1_000).map(|number| format!("k{number}=v{number}")).collect::<Vec<_>>().join(";");
+        assert_eq!(Tags::new(&many).iter().count(), 1_000);
+        assert_eq!(Tags::new(&many).get("k999").as_deref(), Some("v999"));
+        let long = format!("x={};y=1", "A".repeat(70_000));
+        assert_eq!(Tags::new(&long).get("x").map(|value| value.len()), Some(70_000));
+        assert_eq!(Tags::new(&long).get("y").as_deref(), Some("1"));
+    }
+
+    #[test]
+    fn escapes_are_read_character_by_character() {
+        for (raw, value) in [
+            (r"semi\:space\sslash\\cr\rlf\n", "semi;space slash\\cr\rlf\n"),
+            (r"end\", "end"),
+            (r"a\bc\1", "abc1"),
+            (r"\\s\\\:", r"\s\;"),
+            (r"夜\s夜\夜", "夜 夜夜"),
+            ("a⸝b", "a⸝b"),
+            (r"\", ""),
+        ] {
+            assert_eq!(unescape(raw), value, "{raw}");
+        }
+        assert!(matches!(unescape("plain"), Cow::Borrowed("plain")));
+        assert!(matches!(escape("plain"), Cow::Borrowed("plain")));
+        assert_eq!(escape("; \\\r\n=,:"), r"\:\s\\\r\n=,:");
+    }
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands() {
+        for length in 0..40 {
+            for at in 0..length {
+                let mut text = vec![b'a'; length];
+                text[at] = b';';
+                assert_eq!(find(&text, b';'), at);
+                // One more behind it must not be found first, nor bytes that differ in one bit.
+                text[length - 1] = b';';
+                text[..at].fill(b';' ^ 1);
+                assert_eq!(find(&text, b';'), at);
+                text[..at].fill(b';' | 0x80);
+                assert_eq!(find(&text, b';'), at);
+            }
+            assert_eq!(find(&vec![b'a'; length], b';'), length);
+        }
+    }
+}

@@ -17,17 +17,17 @@ use crate::twitch::Text;
 /// assert_eq!(message.badge_info.get("subscriber"), Some("27"), "the exact months, unlike the badge's version");
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Badges(Text);
+pub struct Badges(Option<Text>);
 
 impl Badges {
     /// `list` is the tag's value, already unescaped.
-    pub(crate) fn new(list: Text) -> Self {
+    pub(crate) fn new(list: Option<Text>) -> Self {
         Self(list)
     }
 
     /// The badges in the order in which they are shown. Entries without a name are skipped.
     pub fn iter(&self) -> impl Iterator<Item = Badge<'_>> {
-        let entries = self.0.split(',').map(|entry| {
+        let entries = self.as_str().split(',').map(|entry| {
             // A title of a prediction may hold further slashes.
             let (name, value) = entry.split_once('/').unwrap_or((entry, ""));
             Badge { name, value }
@@ -52,7 +52,7 @@ impl Badges {
 
     /// The list as it came, unescaped.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_deref().unwrap_or_default()
     }
 }
 
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     fn pairs(list: &str) -> Vec<(String, String)> {
-        Badges::new(list.into()).iter().map(|badge| (badge.name.to_owned(), badge.value.to_owned())).collect()
+        Badges::new(Some(list.into())).iter().map(|badge| (badge.name.to_owned(), badge.value.to_owned())).collect()
     }
 
     #[test]
@@ -99,7 +99,7 @@ mod tests {
             pairs("predictions/LAND⸝ HO 53/53,subscriber/7"),
             [("predictions".into(), "LAND⸝ HO 53/53".into()), ("subscriber".into(), "7".into())]
         );
-        let badges = Badges::new("predictions/LAND⸝ HO 53/53".into());
+        let badges = Badges::new(Some("predictions/LAND⸝ HO 53/53".into()));
         assert_eq!(badges.iter().next().unwrap().title(), "LAND, HO 53/53");
     }
 
@@ -107,7 +107,7 @@ mod tests {
     fn odd_entries_cost_only_themselves() {
         assert_eq!(pairs(",,/,x/"), [("x".into(), String::new())]);
         assert_eq!(pairs("moderator"), [("moderator".into(), String::new())]);
-        assert!(Badges::new(Text::default()).is_empty());
-        assert!(!Badges::new("a/1".into()).is_empty());
+        assert!(Badges::new(None).is_empty());
+        assert!(!Badges::new(Some("a/1".into())).is_empty());
     }
 }

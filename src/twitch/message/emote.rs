@@ -20,14 +20,14 @@ use crate::twitch::Text;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Emotes {
-    positions: Text,
-    text: Text,
+    positions: Option<Text>,
+    text: Option<Text>,
 }
 
 impl Emotes {
     /// `positions` is the tag's value, `text` what they count in.
     pub(crate) fn new(positions: Option<Text>, text: &Text) -> Self {
-        positions.map_or_else(Self::default, |positions| Self { positions, text: text.clone() })
+        Self { text: positions.is_some().then(|| text.clone()), positions }
     }
 
     /// The emotes in the order in which they stand in the text.
@@ -36,14 +36,14 @@ impl Emotes {
     /// the text and ends behind it (the server sends such) is cut.
     pub fn iter(&self) -> EmoteIter<'_> {
         let mut all = Vec::new();
-        for entry in self.positions.split('/').filter(|entry| !entry.is_empty()) {
+        for entry in self.as_str().split('/').filter(|entry| !entry.is_empty()) {
             let (id, ranges) = entry.split_once(':').unwrap_or_default();
             if !id.is_empty() {
                 all.extend(ranges.split(',').filter_map(span::read).map(|range| (range, id)));
             }
         }
         all.sort_unstable();
-        EmoteIter { rest: all.into_iter(), finder: Finder::new(&self.text) }
+        EmoteIter { rest: all.into_iter(), finder: Finder::new(self.text.as_deref().unwrap_or_default()) }
     }
 
     /// Whether there is none.
@@ -53,7 +53,7 @@ impl Emotes {
 
     /// The positions as they came: `id:from-to,from-to/id:from-to`, in code points, both ends included.
     pub fn as_str(&self) -> &str {
-        &self.positions
+        self.positions.as_deref().unwrap_or_default()
     }
 }
 

@@ -12,28 +12,28 @@ use crate::twitch::Text;
 /// That positions count code points is what Chatterino says; another client says bytes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Gifs {
-    list: Text,
-    text: Text,
+    list: Option<Text>,
+    text: Option<Text>,
 }
 
 impl Gifs {
     /// `list` is the tag's value, `text` what its positions count in.
     pub(crate) fn new(list: Option<Text>, text: &Text) -> Self {
-        list.map_or_else(Self::default, |list| Self { list, text: text.clone() })
+        Self { text: list.is_some().then(|| text.clone()), list }
     }
 
     /// The GIFs in the order in which they stand in the text. A position that is odd costs its GIF, as with
     /// [`Emotes::iter`](super::Emotes::iter).
     pub fn iter(&self) -> impl Iterator<Item = Gif<'_>> {
         let mut all = Vec::new();
-        let mut rest = &*self.list;
+        let mut rest = self.as_str();
         while !rest.is_empty() {
             let (entry, behind) = rest.split_at(entry_end(rest));
             rest = behind.get(1..).unwrap_or_default();
             all.extend(read(entry));
         }
         all.sort_unstable();
-        let mut finder = Finder::new(&self.text);
+        let mut finder = Finder::new(self.text.as_deref().unwrap_or_default());
         all.into_iter().filter_map(move |(range, id, url)| {
             let span = finder.find(range)?;
             Some(Gif { id, url, text: span.text, chars: span.chars, bytes: span.bytes })
@@ -47,7 +47,7 @@ impl Gifs {
 
     /// The list as it came: `from-to|id|url`, separated by commas.
     pub fn as_str(&self) -> &str {
-        &self.list
+        self.list.as_deref().unwrap_or_default()
     }
 }
 

@@ -139,6 +139,11 @@ impl Privmsg {
     pub fn is_broadcaster(&self) -> bool {
         self.badges.has("broadcaster")
     }
+
+    /// Whether it is a copy of what was written in another room of a Shared Chat.
+    pub fn is_copy(&self) -> bool {
+        SharedChat::is_elsewhere(self.source.as_deref(), self.room_id.as_ref())
+    }
 }
 
 impl fmt::Display for Privmsg {

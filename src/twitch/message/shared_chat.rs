@@ -41,4 +41,8 @@ impl SharedChat {
             msg_id: reading.text(tags.source_msg_id),
         }))
     }
+
+    pub(super) fn is_elsewhere(source: Option<&Self>, room_id: Option<&UserId>) -> bool {
+        source.is_some_and(|source| room_id != Some(&source.room_id))
+    }
 }

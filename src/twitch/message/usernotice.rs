@@ -126,6 +126,11 @@ impl Usernotice {
         })
     }
 
+    /// Whether it is a copy of what happened in another room of a Shared Chat.
+    pub fn is_copy(&self) -> bool {
+        SharedChat::is_elsewhere(self.source.as_deref(), self.room_id.as_ref())
+    }
+
     /// Whether it is a gift whose giver is not to be known. [`user_id`](Self::user_id) and what else names somebody is then
     /// Twitch's account for such gifts, or a dummy.
     pub fn is_anonymous_gift(&self) -> bool {
@@ -144,10 +149,13 @@ impl fmt::Display for Usernotice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = if self.msg_id.is_empty() { "notice" } else { &*self.msg_id };
         write!(f, "#{} {}", Plain(self.channel.as_str()), Plain(kind))?;
-        match (&self.system_msg, &self.display_name) {
-            (Some(sentence), _) => write!(f, ": {}", Plain(sentence))?,
-            (None, Some(name)) => write!(f, " of {}", Plain(name))?,
-            (None, None) => {}
+        let sentence = self.system_msg.as_deref().unwrap_or_default();
+        // Most sentences name whom they are about, some do not.
+        if let Some(name) = self.display_name.as_deref().filter(|name| !sentence.contains(name)) {
+            write!(f, " of {}", Plain(name))?;
+        }
+        if !sentence.is_empty() {
+            write!(f, ": {}", Plain(sentence))?;
         }
         self.text.as_ref().map_or(Ok(()), |text| write!(f, " \"{}\"", Plain(text)))
     }
