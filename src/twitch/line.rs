@@ -95,11 +95,10 @@ impl<'a> Line<'a> {
     }
 }
 
-/// A line without its end.
+/// A line without its end, however often that stands there.
 #[inline]
 pub(super) fn trim_end(line: &str) -> &str {
-    let line = line.strip_suffix('\n').unwrap_or(line);
-    line.strip_suffix('\r').unwrap_or(line)
+    line.trim_end_matches(['\r', '\n'])
 }
 
 /// Splits before the next space and skips the spaces.
@@ -193,7 +192,10 @@ impl<'a> Iterator for Params<'a> {
 /// assert_eq!(lines.collect::<Vec<_>>(), [":tmi.twitch.tv RECONNECT", "PING :tmi.twitch.tv"]);
 /// ```
 pub fn lines(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
-    let lines = bytes.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    let lines = bytes.split(|byte| *byte == b'\n').map(|line| {
+        let end = line.iter().rposition(|byte| *byte != b'\r').map_or(0, |last| last + 1);
+        line.get(..end).unwrap_or_default()
+    });
     lines.filter(|line| !line.is_empty()).map(String::from_utf8_lossy)
 }
 
@@ -276,6 +278,8 @@ mod tests {
         assert_eq!(all(b"A\r\n\r\nB\n\nC"), ["A", "B", "C"]);
         assert_eq!(all(b"P #c :\xc3\x28"), ["P #c :\u{fffd}("]);
         assert_eq!(all(b"a\rb\0c\n"), ["a\rb\0c"]);
-        assert_eq!(all(b"\r\n"), [""; 0]);
+        assert_eq!(all(b"\r\n\r\r\n"), [""; 0]);
+        assert_eq!(all(b"a\r\r\n"), ["a"]);
+        assert_eq!(Line::parse("a\r\r\n").unwrap().raw(), "a");
     }
 }

@@ -150,8 +150,9 @@ impl fmt::Display for Usernotice {
         let kind = if self.msg_id.is_empty() { "notice" } else { &*self.msg_id };
         write!(f, "#{} {}", Plain(self.channel.as_str()), Plain(kind))?;
         let sentence = self.system_msg.as_deref().unwrap_or_default();
-        // Most sentences name whom they are about, some do not.
-        if let Some(name) = self.display_name.as_deref().filter(|name| !sentence.contains(name)) {
+        // Most sentences name whom they are about, some do not, and some must not.
+        let name = self.display_name.as_deref().filter(|name| !sentence.contains(name) && !self.is_anonymous_gift());
+        if let Some(name) = name {
             write!(f, " of {}", Plain(name))?;
         }
         if !sentence.is_empty() {
