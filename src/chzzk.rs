@@ -14,7 +14,6 @@
 mod answer;
 mod channel_id;
 pub mod official;
-mod plain;
 mod raw;
 pub mod unofficial;
 

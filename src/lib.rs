@@ -103,6 +103,7 @@ mod loopback;
 mod mail;
 #[cfg(feature = "chzzk")]
 mod paging;
+mod plain;
 mod protocol;
 mod reconnect;
 #[cfg(feature = "sandbox")]
@@ -113,6 +114,8 @@ pub mod socketio;
 #[cfg(test)]
 mod testbed;
 mod tls;
+#[cfg(feature = "twitch")]
+pub mod twitch;
 mod websocket;
 
 pub use endpoints::Endpoints;

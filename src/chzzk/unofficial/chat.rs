@@ -63,5 +63,5 @@ pub use subscription::{
 };
 pub use system::{SystemMessage, SystemParams, VisibleRole};
 
-use crate::chzzk::plain;
 pub use crate::chzzk::raw::Raw;
+use crate::plain;

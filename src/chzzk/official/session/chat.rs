@@ -10,9 +10,9 @@ use crate::{
     chzzk::{
         ChannelId,
         official::model::{BlindMessage, ChatChannelId},
-        plain::Plain,
     },
     lenient::{Wire, lenient, open_enum},
+    plain::Plain,
 };
 
 /// Somebody wrote in the chat (CHAT).

@@ -7,8 +7,9 @@ use serde::Serialize;
 
 use super::Raw;
 use crate::{
-    chzzk::{ChannelId, plain::Plain},
+    chzzk::ChannelId,
     lenient::{lenient, open_enum},
+    plain::Plain,
 };
 
 /// Somebody donated (DONATION). Missions and what is given for them are not delivered.

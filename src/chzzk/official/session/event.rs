@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::{
     ChatMessage, Connected, Disconnected, Donation, Raw, SessionEnded, SubscribeFailed, Subscription, SubscriptionState,
 };
-use crate::chzzk::{ChannelId, plain::Plain};
+use crate::{chzzk::ChannelId, plain::Plain};
 
 /// What happened in a session.
 ///

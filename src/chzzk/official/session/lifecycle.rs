@@ -10,7 +10,8 @@ use serde::{Serialize, Serializer};
 
 use crate::{
     ErrorKind,
-    chzzk::{ChannelId, official::model::EventKind, plain::Plain},
+    chzzk::{ChannelId, official::model::EventKind},
+    plain::Plain,
 };
 
 /// The session is connected, for the first time or again. A new connection has a new key and no subscriptions; all are made

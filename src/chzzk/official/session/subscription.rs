@@ -6,10 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Raw;
-use crate::{
-    chzzk::{ChannelId, plain::Plain},
-    lenient::lenient,
-};
+use crate::{chzzk::ChannelId, lenient::lenient, plain::Plain};
 
 /// Somebody subscribed to the channel (SUBSCRIPTION, sent since 2025.07).
 ///
