@@ -34,7 +34,7 @@ mod pages;
 mod socket;
 mod spawn;
 mod stream;
-#[cfg(feature = "chzzk")]
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod task;
 mod time;
 #[cfg(feature = "chzzk")]
@@ -42,10 +42,14 @@ mod turn;
 
 #[cfg(feature = "chzzk")]
 pub use self::client::chzzk;
+#[cfg(feature = "twitch")]
+pub use self::client::twitch;
 pub use self::events::Events;
 #[cfg(feature = "chzzk")]
 pub use self::pages::Pages;
 
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+use self::task::offload;
 use self::{
     ask::{Ask, answer},
     client::connection::Connection,
@@ -55,7 +59,4 @@ use self::{
     spawn::Spawned,
 };
 #[cfg(feature = "chzzk")]
-use self::{
-    task::{detached, offload},
-    turn::Turn,
-};
+use self::{task::detached, turn::Turn};

@@ -30,7 +30,7 @@ mod pages;
 mod socket;
 mod spawn;
 mod stream;
-#[cfg(feature = "chzzk")]
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod task;
 mod time;
 #[cfg(feature = "chzzk")]
@@ -38,10 +38,14 @@ mod turn;
 
 #[cfg(feature = "chzzk")]
 pub use self::client::chzzk;
+#[cfg(feature = "twitch")]
+pub use self::client::twitch;
 pub use self::events::Events;
 #[cfg(feature = "chzzk")]
 pub use self::pages::Pages;
 
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+use self::task::offload;
 use self::{
     ask::{Ask, answer},
     client::connection::Connection,
@@ -51,7 +55,4 @@ use self::{
     spawn::Spawned,
 };
 #[cfg(feature = "chzzk")]
-use self::{
-    task::{detached, offload},
-    turn::Turn,
-};
+use self::{task::detached, turn::Turn};

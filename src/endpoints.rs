@@ -73,6 +73,13 @@ impl Endpoints {
         }
     }
 
+    /// Where IRC is spoken over a WebSocket, with one origin for all; `None` for the real service.
+    #[cfg(feature = "twitch")]
+    pub(crate) fn irc(&self) -> Option<String> {
+        let Origin { secure, authority, .. } = self.origin.as_ref()?;
+        Some(format!("{}://{authority}/irc", if *secure { "wss" } else { "ws" }))
+    }
+
     /// The base of a WebSocket server that a service named. With one origin for all, a server on the same host keeps its
     /// own port (a test may run several) and every other name becomes the origin.
     pub(crate) fn websocket(&self, server: &str) -> String {

@@ -361,7 +361,7 @@ impl Error {
         Self::InvalidArgument { argument, reason: reason.into() }
     }
 
-    #[cfg(feature = "chzzk")]
+    #[cfg(any(feature = "chzzk", feature = "twitch"))]
     pub(crate) fn limit(what: impl Into<Cow<'static, str>>, limit: usize) -> Self {
         Self::LimitReached { what: what.into(), limit }
     }

@@ -93,7 +93,7 @@ pub mod blocking;
 pub mod chzzk;
 mod endpoints;
 pub mod error;
-#[cfg(feature = "chzzk")]
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod handlers;
 mod http;
 mod id;

@@ -6,7 +6,6 @@ use tungstenite::Message;
 
 use crate::{
     Error, Result,
-    http::Response,
     protocol::{CommandId, LinkId, Loss, RequestId},
 };
 
@@ -16,15 +15,15 @@ pub(crate) const COMMANDS_WAITING: usize = 1_024;
 /// How many requests are under way at once; more wait for their turn.
 pub(crate) const REQUESTS_AT_ONCE: usize = 16;
 
-/// What woke the loop. `C` is a command, `R` what its fate is told to.
+/// What woke the loop. `C` is a command, `R` what its fate is told to, `T` an answer.
 #[derive(Debug)]
-pub(crate) enum Wake<C, R> {
+pub(crate) enum Wake<C, R, T> {
     /// A handle wants something done.
     Command { id: CommandId, command: C, reply: Option<R> },
     /// A handle wants the end.
     Close,
     /// A request is answered.
-    Response(RequestId, Result<Response>),
+    Response(RequestId, Result<T>),
     /// The link that was asked for last under this id is up.
     Connected(LinkId),
     /// It is down, or did not come up.

@@ -11,7 +11,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use crate::{Error, Result, http::Response};
+use crate::{Error, Result};
 
 /// The longest time that anything here waits: long enough to mean "never", short enough to be added to any `Instant`.
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3_600);
@@ -98,11 +98,13 @@ pub(crate) trait Protocol: Send + 'static {
     type Outcome: Send + 'static;
     /// What is asked beside the link, and as whom where that matters.
     type Request: Send + 'static;
+    /// What is answered.
+    type Response: Send + 'static;
 
     fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant);
     /// `id` is named by [`poll_outcome`](Self::poll_outcome) when the command's fate is known.
     fn handle_command(&mut self, id: CommandId, command: Self::Command, now: Instant);
-    fn handle_response(&mut self, id: RequestId, response: Result<Response>, now: Instant);
+    fn handle_response(&mut self, id: RequestId, response: Result<Self::Response>, now: Instant);
     fn handle_connected(&mut self, link: LinkId, now: Instant);
     fn handle_disconnected(&mut self, link: LinkId, loss: Loss, now: Instant);
     /// Called after every frame, and when the deadline passed with nothing left to read; does nothing when none passed. So a

@@ -104,6 +104,7 @@ impl Protocol for Toy {
     type Command = ToyCommand;
     type Outcome = String;
     type Request = Request;
+    type Response = Response;
 
     fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant) {
         self.last_frame = Some(now);

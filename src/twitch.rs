@@ -21,12 +21,20 @@
 mod id;
 mod line;
 pub mod message;
+mod outgoing;
+pub(crate) mod pace;
 mod reading;
+mod server;
+pub mod session;
 mod tags;
 mod text;
 
 pub use id::{ChannelName, MessageId, UserId};
 pub use line::{Line, LineError, Params, Prefix, lines};
 pub use message::{Event, decode};
+pub use outgoing::OutgoingMessage;
+pub use server::Server;
 pub use tags::{Tag, TagIter, Tags, escape, unescape};
 pub use text::Text;
+
+pub use crate::blocking::twitch::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};

@@ -25,7 +25,6 @@ use super::{
 };
 use crate::{
     Result,
-    http::Response,
     mail::{self, Traffic},
     protocol::{Link, LinkId, Protocol, RequestId},
     websocket::Incoming,
@@ -35,20 +34,20 @@ use crate::{
 const FAREWELL: Duration = Duration::from_secs(1);
 
 type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
-type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
-type UnderWay = Pin<Box<dyn Future<Output = (RequestId, Result<Response>)> + Send>>;
+type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>, <P as Protocol>::Response>;
+type UnderWay<T> = Pin<Box<dyn Future<Output = (RequestId, Result<T>)> + Send>>;
 
 /// The sockets, the mailbox and the work beside the loop of one connection. Nothing is spawned: dropped, all of it stops.
 pub(super) struct Io<P: Protocol> {
     tls: Arc<ClientConfig>,
-    ask: Ask<P::Request>,
+    ask: Ask<P::Request, P::Response>,
     mailbox: MailboxSender<P>,
     traffic: Arc<Traffic>,
     /// `None` after the end: what is sent then is refused.
     inbox: Option<mpsc::UnboundedReceiver<Parcel<P>>>,
     links: Links,
     /// Requests. Never locked, only borrowed; the mutex makes it `Sync`.
-    under_way: Mutex<Vec<UnderWay>>,
+    under_way: Mutex<Vec<UnderWay<P::Response>>>,
     requests: VecDeque<(RequestId, P::Request)>,
     /// Sockets and mailbox take turns, so that neither starves the other.
     socket_first: bool,
@@ -71,7 +70,7 @@ impl<P: Protocol> Drop for Io<P> {
 
 impl<P: Protocol> Io<P> {
     #[expect(clippy::unnecessary_wraps, reason = "the other mode's may fail")]
-    pub(super) fn new(http: &Http, ask: Ask<P::Request>) -> Result<Self> {
+    pub(super) fn new(http: &Http, ask: Ask<P::Request, P::Response>) -> Result<Self> {
         let traffic = Arc::new(Traffic::default());
         let (sender, inbox) = mpsc::unbounded_channel();
         Ok(Self {
@@ -270,7 +269,7 @@ impl<P: Protocol> Io<P> {
         self.links.clear();
     }
 
-    fn under_way(&mut self) -> &mut Vec<UnderWay> {
+    fn under_way(&mut self) -> &mut Vec<UnderWay<P::Response>> {
         self.under_way.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -12,7 +12,7 @@ use futures_core::Stream;
 use super::ask::{Answer, Ask};
 use crate::{
     Result,
-    http::Request,
+    http::{Request, Response},
     paging::{Page, PageKey, Walk},
 };
 
@@ -25,7 +25,7 @@ use crate::{
 pub struct Pages<T: 'static> {
     ask: Ask<Request>,
     walk: Walk<T>,
-    under_way: Option<Answer>,
+    under_way: Option<Answer<Response>>,
     failed: bool,
 }
 

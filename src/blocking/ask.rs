@@ -5,11 +5,11 @@ use std::sync::Arc;
 use crate::{Result, http::Response};
 
 /// Sends a request of some kind, as whoever it is for. It is called where waiting does no harm.
-pub(super) type Ask<R> = Arc<dyn Fn(R) -> Answer + Send + Sync>;
+pub(super) type Ask<R, T = Response> = Arc<dyn Fn(R) -> Answer<T> + Send + Sync>;
 /// What comes of it.
-pub(super) type Answer = Result<Response>;
+pub(super) type Answer<T> = Result<T>;
 
 /// What a request came to, as [`Ask`] wants it.
-pub(super) fn answer(answer: Answer) -> Answer {
+pub(super) fn answer<T>(answer: Answer<T>) -> Answer<T> {
     answer
 }

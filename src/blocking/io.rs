@@ -41,13 +41,13 @@ const FRAMES_BETWEEN_POLLS: u32 = 64;
 const CONNECTING: &str = "connection to the chat server";
 const NO_THREAD: &str = "the thread for it could not be started, or panicked";
 
-type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome>;
-type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>>;
+type Parcel<P> = Mail<<P as Protocol>::Command, <P as Protocol>::Outcome, <P as Protocol>::Response>;
+type Wake<P> = mail::Wake<<P as Protocol>::Command, Reply<<P as Protocol>::Outcome>, <P as Protocol>::Response>;
 
 /// The sockets, the mailbox and the work beside the loop of one connection.
 pub(super) struct Io<P: Protocol> {
     tls: Arc<ClientConfig>,
-    ask: Ask<P::Request>,
+    ask: Ask<P::Request, P::Response>,
     mailbox: MailboxSender<P>,
     shared: Arc<Shared>,
     /// `None` after the end: what is sent then is refused. Never locked, only borrowed; the mutex makes it `Sync`.
@@ -72,7 +72,7 @@ impl<P: Protocol> Drop for Io<P> {
 }
 
 impl<P: Protocol> Io<P> {
-    pub(super) fn new(http: &Http, ask: Ask<P::Request>) -> Result<Self> {
+    pub(super) fn new(http: &Http, ask: Ask<P::Request, P::Response>) -> Result<Self> {
         let failed = |error| Error::transport("setting up a connection's wait", error);
         let poll = Poll::new().map_err(failed)?;
         let waker = mio::Waker::new(poll.registry(), WAKER).map_err(failed)?;

@@ -8,7 +8,6 @@ use std::{
 
 use crate::{
     Error, Result,
-    http::Response,
     mail::Traffic,
     protocol::{CommandId, LinkId, Protocol, RequestId},
 };
@@ -17,7 +16,7 @@ use super::socket::Socket;
 
 /// The way to a connection's loop, from any thread. Cheap to clone.
 pub(crate) struct MailboxSender<P: Protocol> {
-    mail: mpsc::Sender<Mail<P::Command, P::Outcome>>,
+    mail: mpsc::Sender<Mail<P::Command, P::Outcome, P::Response>>,
     shared: Arc<Shared>,
 }
 
@@ -27,20 +26,20 @@ pub(super) struct Shared {
 }
 
 /// A parcel for the loop.
-pub(super) enum Mail<C, O> {
+pub(super) enum Mail<C, O, T> {
     Command {
         id: CommandId,
         command: C,
         reply: Option<Reply<O>>,
     },
     Close,
-    Response(RequestId, Result<Response>),
+    Response(RequestId, Result<T>),
     /// The link of this generation is up, or did not come up.
     Linked(LinkId, u64, Box<Result<Socket>>),
 }
 
 impl<P: Protocol> MailboxSender<P> {
-    pub(super) fn new(mail: mpsc::Sender<Mail<P::Command, P::Outcome>>, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(mail: mpsc::Sender<Mail<P::Command, P::Outcome, P::Response>>, shared: Arc<Shared>) -> Self {
         Self { mail, shared }
     }
 
@@ -65,7 +64,7 @@ impl<P: Protocol> MailboxSender<P> {
         self.shared.traffic.is_over()
     }
 
-    pub(super) fn put(&self, mail: Mail<P::Command, P::Outcome>) -> Result<()> {
+    pub(super) fn put(&self, mail: Mail<P::Command, P::Outcome, P::Response>) -> Result<()> {
         self.mail.send(mail).map_err(|_| Error::Closed)?;
         self.shared.waker.wake().map_err(|error| Error::transport("waking the chat's loop", error))
     }

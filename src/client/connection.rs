@@ -36,7 +36,7 @@ enum Life {
 
 impl<P: Protocol> Connection<P> {
     /// Nothing happens until it is pulled. Sockets share the TLS settings of `http`; requests go by `ask`.
-    pub(crate) fn new(protocol: P, http: &Http, ask: Ask<P::Request>) -> Result<Self> {
+    pub(crate) fn new(protocol: P, http: &Http, ask: Ask<P::Request, P::Response>) -> Result<Self> {
         Ok(Self { protocol, io: Io::new(http, ask)?, replies: HashMap::new(), life: Life::Going })
     }
 
@@ -125,7 +125,7 @@ impl<P: Protocol> Connection<P> {
         }
     }
 
-    pub(in super::super) fn handle(&mut self, wake: Wake<P::Command, Reply<P::Outcome>>) {
+    pub(in super::super) fn handle(&mut self, wake: Wake<P::Command, Reply<P::Outcome>, P::Response>) {
         let now = time::now();
         match wake {
             Wake::Frame(link, message) => {

@@ -2,20 +2,24 @@
 //!
 //! No data types that users see, no `async` blocks, no `.await` inside a macro, nothing that names a mode.
 
-#[cfg(all(test, not(feature = "chzzk")))]
+#[cfg(all(test, not(any(feature = "chzzk", feature = "twitch"))))]
 use super::Spawned;
 #[cfg(test)]
 use super::mode_test;
 use super::{Ask, Http, Io, MailboxSender, Reply, answer, maybe_async, reply, time};
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+use super::{Events, Spawned, offload};
 #[cfg(feature = "chzzk")]
-use super::{Events, Pages, Spawned, Turn, detached, offload};
+use super::{Pages, Turn, detached};
 
 #[cfg(feature = "chzzk")]
 pub mod chzzk;
 pub(super) mod connection;
-#[cfg(feature = "chzzk")]
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod reading;
 pub(super) mod rest;
+#[cfg(feature = "twitch")]
+pub mod twitch;
 
-#[cfg(feature = "chzzk")]
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
 use self::reading::reading;

@@ -11,7 +11,7 @@ fn check(line: &str) -> Result<(), TestCaseError> {
     let shown = event.to_string();
     prop_assert!(!shown.contains(|c: char| c.is_control()), "{shown:?}");
     prop_assert!(serde_json::to_value(&event).unwrap()["type"].is_string());
-    prop_assert_eq!(&decode(event.raw()).to_string(), &shown);
+    prop_assert_eq!(&decode(event.raw().unwrap()).to_string(), &shown);
     let (emotes, gifs, text) = match &event {
         Event::Privmsg(message) => (&message.emotes, Some(&message.gifs), &*message.text),
         Event::Whisper(whisper) => (&whisper.emotes, None, &*whisper.text),

@@ -10,7 +10,10 @@ use super::{
 };
 use crate::{
     plain::Plain,
-    twitch::{ChannelName, Line, Tags, Text},
+    twitch::{
+        ChannelName, Line, Tags, Text,
+        session::{Connected, Disconnected, JoinFailed, Joined, Left, Sent},
+    },
 };
 
 /// What a line of the server says.
@@ -24,6 +27,25 @@ use crate::{
 #[serde(tag = "type", rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Event {
+    /// A connection is logged in, for the first time or again.
+    Connected(Connected),
+    /// A connection was lost. It is won back without help.
+    Disconnected(Disconnected),
+    /// A room was joined, for the first time or again.
+    Joined(Joined),
+    /// A room could not be joined.
+    #[serde(rename = "join_failed")]
+    JoinFailed(JoinFailed),
+    /// A room was left.
+    Left(Left),
+    /// The fate of a message is known.
+    Sent(Sent),
+    /// The reader was too slow, and events were dropped.
+    #[non_exhaustive]
+    Lagged {
+        /// How many.
+        missed: u64,
+    },
     /// Somebody wrote in a room.
     Privmsg(Box<Privmsg>),
     /// Something happened in a room: a subscription, a gift, a raid, an announcement …
@@ -86,6 +108,10 @@ impl Event {
     /// The room in which it happened.
     pub fn channel(&self) -> Option<&ChannelName> {
         match self {
+            Self::Joined(joined) => Some(&joined.channel),
+            Self::JoinFailed(failed) => Some(&failed.channel),
+            Self::Left(left) => Some(&left.channel),
+            Self::Sent(sent) => Some(&sent.channel),
             Self::Privmsg(message) => Some(&message.channel),
             Self::Usernotice(notice) => Some(&notice.channel),
             Self::Clearchat(clear) => Some(&clear.channel),
@@ -98,7 +124,10 @@ impl Event {
             Self::Names(names) => Some(&names.channel),
             Self::EndOfNames(end) => Some(&end.channel),
             Self::HostTarget(host) => Some(&host.channel),
-            Self::GlobalUserState(_)
+            Self::Connected(_)
+            | Self::Disconnected(_)
+            | Self::Lagged { .. }
+            | Self::GlobalUserState(_)
             | Self::Whisper(_)
             | Self::Cap(_)
             | Self::Ping(_)
@@ -110,9 +139,16 @@ impl Event {
         }
     }
 
-    /// The line it came in, untouched apart from its end.
-    pub fn raw(&self) -> &str {
-        match self {
+    /// The line it came in, untouched apart from its end. `None` for what the chat says of itself.
+    pub fn raw(&self) -> Option<&str> {
+        Some(match self {
+            Self::Connected(_)
+            | Self::Disconnected(_)
+            | Self::Joined(_)
+            | Self::JoinFailed(_)
+            | Self::Left(_)
+            | Self::Sent(_)
+            | Self::Lagged { .. } => return None,
             Self::Privmsg(message) => message.raw(),
             Self::Usernotice(notice) => notice.raw(),
             Self::Clearchat(clear) => clear.raw(),
@@ -133,12 +169,12 @@ impl Event {
             Self::HostTarget(host) => host.raw(),
             Self::Numeric(numeric) => numeric.raw(),
             Self::Unknown { raw, .. } | Self::Unreadable { raw, .. } => raw,
-        }
+        })
     }
 
-    /// The same line, split. `None` where it has no command.
+    /// The same line, split. `None` also where it has no command.
     pub fn line(&self) -> Option<Line<'_>> {
-        Line::parse(self.raw()).ok()
+        Line::parse(self.raw()?).ok()
     }
 
     /// All tags of the line, those included that have no field anywhere.
@@ -150,6 +186,23 @@ impl Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Connected(Connected { login, connection, reconnects: 0 }) => {
+                write!(f, "connected as {} (connection {connection})", Plain(login))
+            }
+            Self::Connected(Connected { login, connection, reconnects }) => {
+                write!(f, "connected again as {} (connection {connection}, reconnect {reconnects})", Plain(login))
+            }
+            Self::Disconnected(Disconnected { reason, retry_in, connection }) => {
+                write!(f, "disconnected (connection {connection}: {reason}), next attempt in {retry_in:?}")
+            }
+            Self::Joined(joined) => write!(f, "#{} joined", Plain(joined.channel.as_str())),
+            Self::JoinFailed(JoinFailed { channel, failure, retrying }) => {
+                let outlook = if *retrying { "; it will be tried again" } else { "" };
+                write!(f, "#{} cannot be joined: {failure}{outlook}", Plain(channel.as_str()))
+            }
+            Self::Left(left) => write!(f, "#{} left", Plain(left.channel.as_str())),
+            Self::Sent(sent) => write!(f, "#{} message {}: {}", Plain(sent.channel.as_str()), sent.id.0, sent.outcome),
+            Self::Lagged { missed } => write!(f, "{missed} events were dropped: the reader is too slow"),
             Self::Privmsg(message) => message.fmt(f),
             Self::Usernotice(notice) => notice.fmt(f),
             Self::Clearchat(clear) => clear.fmt(f),

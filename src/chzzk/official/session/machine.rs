@@ -290,6 +290,7 @@ impl<U: SessionUser> Protocol for Session<U> {
     type Command = Command<U>;
     type Outcome = SubscribeOutcome;
     type Request = SessionRequest<U>;
+    type Response = Response;
 
     fn handle_frame(&mut self, _link: LinkId, frame: Frame<'_>, now: Instant) {
         if !self.has_link() {

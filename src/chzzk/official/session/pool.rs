@@ -313,6 +313,7 @@ impl<U: SessionUser> Protocol for Pool<U> {
     type Command = Command<U>;
     type Outcome = SubscribeOutcome;
     type Request = SessionRequest<U>;
+    type Response = Response;
 
     fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant) {
         self.with(link.index(), now, |member| member.session.handle_frame(LinkId::ONLY, frame, now));

@@ -771,6 +771,7 @@ impl Protocol for Session {
     type Command = Command;
     type Outcome = SendOutcome;
     type Request = Request;
+    type Response = Response;
 
     fn handle_frame(&mut self, _link: LinkId, frame: Frame<'_>, now: Instant) {
         match &mut self.stage {

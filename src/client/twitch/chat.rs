@@ -1,0 +1,436 @@
+//! A chat of rooms: joined, read, answered and kept up.
+
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, reading, time};
+use crate::{
+    Error, Reconnect, Result,
+    handlers::{Handlers, handlers},
+    protocol::{CommandId, LONGEST_WAIT},
+    twitch::{
+        ChannelName, Event, OutgoingMessage, Text,
+        message::{Clearchat, Clearmsg, Notice, Privmsg, Usernotice, Whisper},
+        session::{
+            Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Room, Rooms, SendId, SendOutcome, Sent,
+            machine::{Command, Config, Fate, ROOMS_PER_ACCOUNT, Session},
+        },
+    },
+};
+
+/// Shorter than this nothing makes sense.
+const SHORTEST: Duration = Duration::from_millis(10);
+
+/// The settings of a [`Chat`].
+#[derive(Debug, Clone)]
+#[must_use = "nothing is joined until `connect`"]
+pub struct ChatBuilder {
+    client: Client,
+    channels: Vec<String>,
+    membership: bool,
+    reconnect: Reconnect,
+    connect_attempts: u32,
+    join_timeout: Duration,
+    send_timeout: Duration,
+    idle_before_ping: Duration,
+    ping_timeout: Duration,
+    rooms_per_connection: usize,
+    vary_duplicates: bool,
+}
+
+impl ChatBuilder {
+    pub(super) fn new(client: Client, channels: Vec<String>) -> Self {
+        Self {
+            client,
+            channels,
+            membership: false,
+            reconnect: Reconnect::new(),
+            connect_attempts: 3,
+            join_timeout: Duration::from_secs(10),
+            send_timeout: Duration::from_secs(10),
+            idle_before_ping: Duration::from_secs(60),
+            ping_timeout: Duration::from_secs(10),
+            rooms_per_connection: ROOMS_PER_ACCOUNT,
+            vary_duplicates: false,
+        }
+    }
+
+    /// Asks for who comes and goes (`twitch.tv/membership`), so that [`Handle::viewers`] knows them (default: no). Twitch tells it in
+    /// rooms of up to 1,000 only, and up to a minute late.
+    pub fn membership(mut self, wanted: bool) -> Self {
+        self.membership = wanted;
+        self
+    }
+
+    /// How a lost connection is won back (default: for ever, waiting 1 to 30 s).
+    pub fn reconnect(mut self, reconnect: Reconnect) -> Self {
+        self.reconnect = reconnect;
+        self
+    }
+
+    /// How often the first connection is tried before [`connect`](Self::connect) fails (default 3).
+    pub fn connect_attempts(mut self, attempts: u32) -> Self {
+        self.connect_attempts = attempts.max(1);
+        self
+    }
+
+    /// How long a room may take to answer its join (default 10 s). Twitch says nothing at all where there is no such channel.
+    pub fn join_timeout(mut self, timeout: Duration) -> Self {
+        self.join_timeout = timeout.clamp(SHORTEST, LONGEST_WAIT);
+        self
+    }
+
+    /// After how long the fate of a message is [`Unknown`](SendOutcome::Unknown) (default 10 s).
+    pub fn send_timeout(mut self, timeout: Duration) -> Self {
+        self.send_timeout = timeout.clamp(SHORTEST, LONGEST_WAIT);
+        self
+    }
+
+    /// After how long without a word a ping is sent, and how long its answer may take before the connection counts as lost
+    /// (default 60 s and 10 s).
+    pub fn heartbeat(mut self, idle: Duration, answer: Duration) -> Self {
+        let clamp = |time: Duration| time.clamp(SHORTEST, LONGEST_WAIT);
+        (self.idle_before_ping, self.ping_timeout) = (clamp(idle), clamp(answer));
+        self
+    }
+
+    /// How many rooms one connection has (1 to 100, default 100). More connections cost more, and suffer less of one another.
+    pub fn rooms_per_connection(mut self, rooms: usize) -> Self {
+        self.rooms_per_connection = rooms.clamp(1, ROOMS_PER_ACCOUNT);
+        self
+    }
+
+    /// Makes the same text differ from itself when it is sent to a room again within 30 s, which Twitch refuses otherwise, by a character
+    /// that nobody sees (default: no).
+    pub fn vary_duplicates(mut self, vary: bool) -> Self {
+        self.vary_duplicates = vary;
+        self
+    }
+}
+
+#[maybe_async]
+impl ChatBuilder {
+    /// Logs in and joins. Returns when the login worked and each room that could be asked for by then (20 in 10 s) is joined or has
+    /// failed; [`Event::Joined`] and [`Event::JoinFailed`] tell which.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: [`Error::InvalidArgument`] for a channel's name that is none, [`Error::LimitReached`] for more than 100 rooms
+    /// for each login. [`Error::LoginNeeded`] where the token is refused, also the one that a
+    /// [source](super::ClientBuilder::login_with) gave then; [`Error::Refused`] where the server refuses the name. After
+    /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all.
+    pub async fn connect(self) -> Result<Chat> {
+        let mut channels: Vec<ChannelName> = Vec::new();
+        for channel in &self.channels {
+            let channel = check_name("channel", channel)?;
+            if !channels.contains(&channel) {
+                channels.push(channel);
+            }
+        }
+        let inner = &self.client.inner;
+        let config = Config {
+            accounts: inner.accounts.clone(),
+            url: inner.url.clone(),
+            membership: self.membership,
+            reconnect: self.reconnect,
+            connect_attempts: self.connect_attempts,
+            connect_timeout: inner.timeout,
+            join_timeout: self.join_timeout,
+            send_timeout: self.send_timeout,
+            idle_before_ping: self.idle_before_ping,
+            ping_timeout: self.ping_timeout,
+            rooms_per_connection: self.rooms_per_connection,
+            max_line_bytes: inner.max_line_bytes,
+            vary_duplicates: self.vary_duplicates,
+            seed: fastrand::u64(..),
+        };
+        let session = Session::new(config, channels, time::now())?;
+        let rooms = session.rooms().clone();
+        let mut connection = Connection::new(session, &inner.http, self.client.ask())?;
+        connection.drive_until(Session::is_settled).await?;
+        let handle = Handle {
+            mailbox: connection.mailbox(),
+            rooms,
+            can_send: self.client.can_send(),
+            next_id: Arc::default(),
+            // Its turn may come late, and then its fate is still to be known.
+            send_patience: self.send_timeout + Duration::from_secs(60),
+            join_patience: self.join_timeout + Duration::from_secs(60),
+        };
+        Ok(Chat { connection, handle, handlers: Handlers::new(), client: self.client })
+    }
+}
+
+/// A login, or the name of a room, without `#`, in lower case (reference 7).
+pub(super) fn check_name(argument: &'static str, name: &str) -> Result<ChannelName> {
+    let name = name.trim();
+    let name = name.strip_prefix('#').unwrap_or(name).to_ascii_lowercase();
+    let is_name =
+        (1..=25).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    if !is_name {
+        return Err(Error::invalid(argument, "has 1 to 25 letters, digits and underscores"));
+    }
+    Ok(name.as_str().into())
+}
+
+/// Sends, joins and leaves, and knows the rooms, from any thread or task, handlers included. Cheap to clone.
+#[derive(Clone)]
+pub struct Handle {
+    mailbox: MailboxSender<Session>,
+    rooms: Rooms,
+    can_send: bool,
+    next_id: Arc<AtomicU64>,
+    send_patience: Duration,
+    join_patience: Duration,
+}
+
+impl Handle {
+    /// Hands a message over to be sent, and returns at once. It leaves when its turn has come: Twitch allows 20 messages in 30 s (100
+    /// where the account is broadcaster, moderator or VIP) and one a second in a room, and ignores for an hour who sends more. What
+    /// becomes of it comes as [`Event::Sent`] with this id.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: [`Error::InvalidArgument`] for a text that [cannot be sent](OutgoingMessage::check) or a room that is not
+    /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
+    pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
+        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        self.mailbox.command(id, command)?;
+        Ok(SendId(id.0))
+    }
+
+    /// Answers a message, in its room and as a reply to it.
+    ///
+    /// # Errors
+    ///
+    /// As [`say`](Self::say).
+    pub fn reply(&self, to: &Privmsg, text: impl Into<String>) -> Result<SendId> {
+        let message = OutgoingMessage::new(text);
+        let message = match &to.id {
+            Some(id) => message.reply_to(id.clone()),
+            None => message,
+        };
+        self.say(&to.channel, message)
+    }
+
+    /// Says what one does: `/me waves`.
+    ///
+    /// # Errors
+    ///
+    /// As [`say`](Self::say).
+    pub fn me(&self, channel: impl AsRef<str>, text: impl Into<String>) -> Result<SendId> {
+        self.say(channel, OutgoingMessage::action(text))
+    }
+
+    /// Joins a room, and returns at once. [`Event::Joined`] or [`Event::JoinFailed`] says what became of it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::InvalidArgument`] for a name that is none, [`Error::Busy`], [`Error::Closed`].
+    pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
+        let channel = check_name("channel", channel.as_ref())?;
+        self.mailbox.command(self.next_id(), Command::Join { channel })
+    }
+
+    /// Leaves a room, and returns at once. [`Event::Left`] says when.
+    ///
+    /// # Errors
+    ///
+    /// As [`join`](Self::join).
+    pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
+        let channel = check_name("channel", channel.as_ref())?;
+        self.mailbox.command(self.next_id(), Command::Part { channel })
+    }
+
+    /// What is known of a room: its modes, and what the own account is there. `None` where it is not wanted.
+    pub fn room(&self, channel: impl AsRef<str>) -> Option<Room> {
+        check_name("channel", channel.as_ref()).ok().and_then(|channel| self.rooms.get(channel.as_str()))
+    }
+
+    /// The rooms that are wanted, joined or not yet, in alphabetical order.
+    pub fn rooms(&self) -> Vec<ChannelName> {
+        self.rooms.names()
+    }
+
+    /// Who is in a room, as far as [`membership`](ChatBuilder::membership) tells, in alphabetical order.
+    pub fn viewers(&self, channel: impl AsRef<str>) -> Vec<Text> {
+        check_name("channel", channel.as_ref()).map(|channel| self.rooms.viewers(channel.as_str())).unwrap_or_default()
+    }
+
+    /// How many they are.
+    pub fn viewer_count(&self, channel: impl AsRef<str>) -> usize {
+        check_name("channel", channel.as_ref()).map_or(0, |channel| self.rooms.viewer_count(channel.as_str()))
+    }
+
+    /// Whether the chat was closed, or is gone.
+    pub fn is_closed(&self) -> bool {
+        self.mailbox.is_closed()
+    }
+
+    /// Ends the chat: what waits for events gets the rest of them and then the end; the server is told.
+    pub fn close(&self) {
+        self.mailbox.close();
+    }
+
+    fn prepare(&self, channel: &str, message: OutgoingMessage) -> Result<(CommandId, Command)> {
+        message.check()?;
+        let channel = check_name("channel", channel)?;
+        if self.is_closed() {
+            return Err(Error::Closed);
+        }
+        if !self.can_send {
+            return Err(Error::NotLoggedIn { doing: "sending a message".into() });
+        }
+        if !self.rooms.is_there(channel.as_str()) {
+            return Err(Error::invalid("channel", "is not joined"));
+        }
+        Ok((self.next_id(), Command::Say { channel, message }))
+    }
+
+    fn next_id(&self) -> CommandId {
+        CommandId(self.next_id.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+#[maybe_async]
+impl Handle {
+    /// Sends a message and waits for its fate. Somebody else must be reading the chat's events meanwhile. Do not call it from a handler:
+    /// use [`say`](Self::say) there.
+    ///
+    /// # Errors
+    ///
+    /// As [`say`](Self::say). A message that was refused or got lost is no error: its [`SendOutcome`] says so.
+    pub async fn say_confirmed(
+        &self,
+        channel: impl AsRef<str>,
+        message: impl Into<OutgoingMessage>,
+    ) -> Result<SendOutcome> {
+        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        let fate = self.mailbox.ask(id, command, self.send_patience).await?;
+        Ok(sent(fate))
+    }
+
+    /// Joins a room and waits for the answer. As [`say_confirmed`](Self::say_confirmed), somebody else must be reading.
+    ///
+    /// # Errors
+    ///
+    /// As [`join`](Self::join). A room that could not be joined is no error: its [`JoinOutcome`] says so.
+    pub async fn join_confirmed(&self, channel: impl AsRef<str>) -> Result<JoinOutcome> {
+        let channel = check_name("channel", channel.as_ref())?;
+        let fate = self.mailbox.ask(self.next_id(), Command::Join { channel }, self.join_patience).await?;
+        Ok(match fate {
+            Some(Fate::Joined(outcome)) => outcome,
+            _ => JoinOutcome::Unknown,
+        })
+    }
+}
+
+fn sent(fate: Option<Fate>) -> SendOutcome {
+    match fate {
+        Some(Fate::Sent(outcome)) => outcome,
+        _ => SendOutcome::Unknown,
+    }
+}
+
+impl fmt::Debug for Handle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handle").field("rooms", &self.rooms()).finish_non_exhaustive()
+    }
+}
+
+/// Joined rooms: a stream of events, and the means to answer.
+///
+/// Reading moves it: nothing happens between two calls of [`next_event`](Self::next_event), so do not wait long between them,
+/// or let [`spawn`](Self::spawn) do the reading. Losses are won back meanwhile, told by events; an `Err` is final and comes
+/// once.
+pub struct Chat {
+    connection: Connection<Session>,
+    handle: Handle,
+    handlers: Handlers<Handle, Event>,
+    client: Client,
+}
+
+reading! {
+    "chat": Chat, SpawnedChat, Handle, Event, Session;
+    /// What ends the chat for good, once: [`Error::LoginNeeded`] where the token does not count any more, [`Error::Refused`],
+    /// [`Error::GaveUp`].
+}
+
+handlers! {
+    on Chat, Event, Handle:
+    /// Calls `handler` for every message in a room. Twitch does not send one's own.
+    on_privmsg: Privmsg(Privmsg),
+    /// Calls `handler` for every subscription, gift, raid, announcement, ….
+    on_usernotice: Usernotice(Usernotice),
+    /// Calls `handler` when somebody's messages, or all, were taken away: a ban, a timeout, a cleared chat.
+    on_clearchat: Clearchat(Clearchat),
+    /// Calls `handler` when one message was taken away.
+    on_clearmsg: Clearmsg(Clearmsg),
+    /// Calls `handler` for what the server tells.
+    on_notice: Notice(Notice),
+    /// Calls `handler` for every whisper to the own account.
+    on_whisper: Whisper(Whisper),
+    /// Calls `handler` when a room was joined (again).
+    on_joined: Joined(Joined),
+    /// Calls `handler` when a room could not be joined.
+    on_join_failed: JoinFailed(JoinFailed),
+    /// Calls `handler` when a room was left.
+    on_left: Left(Left),
+    /// Calls `handler` when the fate of a message is known.
+    on_sent: Sent(Sent),
+    /// Calls `handler` when a connection is logged in (again).
+    on_connected: Connected(Connected),
+    /// Calls `handler` when a connection was lost.
+    on_disconnected: Disconnected(Disconnected),
+}
+
+#[maybe_async]
+impl Chat {
+    /// Sends a message and waits for its fate. Events that come meanwhile are kept for the next call of
+    /// [`next_event`](Self::next_event).
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`], and as [`next_event`](Self::next_event) where the chat ends meanwhile. A message that was refused or
+    /// got lost is no error: its [`SendOutcome`] says so.
+    pub async fn say_confirmed(
+        &mut self,
+        channel: impl AsRef<str>,
+        message: impl Into<OutgoingMessage>,
+    ) -> Result<SendOutcome> {
+        let (id, command) = self.handle.prepare(channel.as_ref(), message.into())?;
+        let fate = self.connection.ask_here(id, command).await?;
+        Ok(sent(Some(fate)))
+    }
+}
+
+impl Chat {
+    /// Hands a message over to be sent; it leaves when events are read. See [`Handle::say`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`].
+    pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
+        self.handle.say(channel, message)
+    }
+
+    /// The client that made it.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+}
+
+impl fmt::Debug for Chat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Chat")
+            .field("session", self.connection.protocol())
+            .field("handlers", &self.handlers)
+            .finish_non_exhaustive()
+    }
+}

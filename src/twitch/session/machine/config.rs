@@ -1,0 +1,88 @@
+//! What a chat is asked to be and to do.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    Reconnect, Secret,
+    twitch::{
+        ChannelName, OutgoingMessage,
+        pace::Pace,
+        session::{JoinOutcome, SendOutcome},
+    },
+};
+
+/// Rooms of one account (reference 13).
+pub(crate) const ROOMS_PER_ACCOUNT: usize = 100;
+
+pub(crate) struct Config {
+    /// At least one; anonymous ones are added where their rooms do not suffice.
+    pub(crate) accounts: Vec<Account>,
+    /// `ircs://…`, `irc://…`, `wss://…`
+    pub(crate) url: String,
+    pub(crate) membership: bool,
+    pub(crate) reconnect: Reconnect,
+    pub(crate) connect_attempts: u32,
+    /// For opening a connection, and again for the answer to the login.
+    pub(crate) connect_timeout: Duration,
+    pub(crate) join_timeout: Duration,
+    pub(crate) send_timeout: Duration,
+    /// After so long without a word a ping is sent.
+    pub(crate) idle_before_ping: Duration,
+    pub(crate) ping_timeout: Duration,
+    pub(crate) rooms_per_connection: usize,
+    pub(crate) max_line_bytes: usize,
+    /// The same text again within 30 s is made to differ.
+    pub(crate) vary_duplicates: bool,
+    pub(crate) seed: u64,
+}
+
+/// Somebody as whom connections log in.
+#[derive(Clone)]
+pub(crate) struct Account {
+    pub(crate) identity: Option<Identity>,
+    pub(crate) pace: Pace,
+}
+
+/// Who is not anonymous.
+#[derive(Clone)]
+pub(crate) struct Identity {
+    pub(crate) login: Box<str>,
+    /// Without `oauth:`. `None`: it is asked for before the first login.
+    pub(crate) token: Option<Secret>,
+    /// Whether another can be asked for when it is refused.
+    pub(crate) is_renewable: bool,
+}
+
+impl Account {
+    pub(crate) fn anonymous() -> Self {
+        Self { identity: None, pace: Pace::new(false) }
+    }
+}
+
+/// Another token is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct TokenRequest {
+    /// The account's number.
+    pub(crate) account: usize,
+}
+
+pub(crate) enum Command {
+    Say { channel: ChannelName, message: OutgoingMessage },
+    Join { channel: ChannelName },
+    Part { channel: ChannelName },
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fate {
+    Sent(SendOutcome),
+    Joined(JoinOutcome),
+    Left,
+}
+
+impl fmt::Debug for Account {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let login = self.identity.as_ref().map(|identity| &identity.login);
+        f.debug_struct("Account").field("login", &login).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,279 @@
+//! What the lines of the server mean for the chat.
+
+use std::time::Instant;
+
+use super::{Connection, JoinFailure, LeaveReason, Session, Stage, link};
+use crate::{
+    Error,
+    twitch::{
+        ChannelName, Event, decode, lines,
+        message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric, UserState},
+        session::SendOutcome,
+    },
+};
+
+/// Answers of a server by number (RFC 1459).
+const WELCOME: u16 = 1;
+const END_OF_MOTD: u16 = 376;
+const NO_MOTD: u16 = 422;
+const BAD_NICK: [u16; 3] = [431, 432, 437];
+const NICK_IN_USE: u16 = 433;
+const PASSWORD_MISMATCH: u16 = 464;
+const BANNED_FROM_SERVER: u16 = 465;
+/// JOIN refused: no such channel, too many, full, invitation only, banned, key, no mask, not registered.
+const JOIN_REFUSED: [u16; 8] = [403, 405, 471, 473, 474, 475, 476, 477];
+/// A message refused: cannot send to the channel.
+const CANNOT_SEND: u16 = 404;
+
+impl Session {
+    /// The link is up: capabilities, token, name. An ordinary server needs USER and CAP END too, which Twitch ignores (reference 4).
+    pub(super) fn log_in(&mut self, index: usize, now: Instant) {
+        let (until, idle) = (now + self.config.connect_timeout, self.config.idle_before_ping);
+        let Some(connection) = self.connection(index).filter(|connection| connection.stage == Stage::Opening) else {
+            return;
+        };
+        connection.opened(until, idle, now);
+        let account = connection.account;
+        let membership = if self.config.membership { " twitch.tv/membership" } else { "" };
+        let mut lines = vec![format!("CAP REQ :twitch.tv/tags twitch.tv/commands{membership}")];
+        let nick = match self.identity(account) {
+            Some(identity) => {
+                lines.extend(identity.token.as_ref().map(|token| format!("PASS oauth:{}", token.expose())));
+                identity.login.clone()
+            }
+            None => self.anonymous_nick(index),
+        };
+        lines.push(format!("NICK {nick}"));
+        lines.push(format!("USER {nick} 0 * :{nick}"));
+        lines.push("CAP END".into());
+        if let Some(connection) = self.connection(index) {
+            connection.nick = nick;
+        }
+        self.transmits.extend(lines.into_iter().map(|line| (link(index), line)));
+    }
+
+    /// `justinfan` and a number that differs from connection to connection, and from program to program.
+    fn anonymous_nick(&mut self, index: usize) -> Box<str> {
+        self.next_order += 1;
+        let number = self.config.seed.wrapping_mul(31).wrapping_add(self.next_order * 7 + index as u64);
+        format!("justinfan{}", 10_000 + number % 90_000).into()
+    }
+
+    pub(super) fn hear(&mut self, index: usize, bytes: &[u8], now: Instant) {
+        let Some(connection) = self.connection(index).filter(|connection| connection.is_up()) else { return };
+        connection.hears(now);
+        for line in lines(bytes) {
+            let is_up = self.connection(index).is_some_and(|connection| connection.is_up());
+            if self.is_over || !is_up {
+                break;
+            }
+            self.line(index, &line, now);
+        }
+    }
+
+    fn line(&mut self, index: usize, line: &str, now: Instant) {
+        let event = decode(line);
+        if self.is_repeated(&event, line) {
+            return;
+        }
+        match &event {
+            // By far the most.
+            Event::Privmsg(_) => {}
+            Event::Ping(ping) => {
+                self.transmits.push_back((link(index), ping.pong()));
+                return;
+            }
+            Event::Pong(_) => return,
+            Event::Cap(cap) => {
+                let has_tags = cap.subcommand == CapSubcommand::Ack
+                    && cap.capabilities.iter().any(|name| &**name == "twitch.tv/tags");
+                if let Some(connection) = self.connection(index) {
+                    connection.has_tags |= has_tags;
+                }
+            }
+            Event::Numeric(numeric) => self.numeric(index, numeric, now),
+            Event::Unknown { command, .. } if command.eq_ignore_ascii_case("MODE") => self.is_ready(index, now),
+            Event::Notice(notice) => self.notice(index, notice, now),
+            Event::Reconnect(_) => {
+                self.reconnect(index, now);
+                self.refresh();
+            }
+            Event::Join(join) => {
+                if self.is_own(index, &join.login) {
+                    self.joined(index, &join.channel, now);
+                    self.refresh();
+                }
+                if self.config.membership {
+                    self.rooms.add_viewers(join.channel.as_str(), [&join.login]);
+                }
+            }
+            Event::Part(part) => {
+                self.rooms.remove_viewer(part.channel.as_str(), &part.login);
+                let is_seat = self.seats.get(&part.channel).is_some_and(|seat| seat.connection == index);
+                if is_seat && self.is_own(index, &part.login) {
+                    self.left(&part.channel, LeaveReason::Removed, now);
+                    self.refresh();
+                }
+            }
+            Event::Names(names) => {
+                if self.config.membership {
+                    self.rooms.add_viewers(names.channel.as_str(), &names.names);
+                }
+            }
+            // Where the own JOIN was not told.
+            Event::EndOfNames(end) => {
+                self.joined(index, &end.channel, now);
+                self.refresh();
+            }
+            Event::RoomState(state) => self.rooms.change_modes(state.channel.as_str(), state),
+            Event::UserState(state) => self.user_state(index, state),
+            _ => {}
+        }
+        self.push(event);
+    }
+
+    fn is_own(&self, index: usize, login: &str) -> bool {
+        let connection = self.connections.get(index).and_then(Option::as_ref);
+        connection.is_some_and(|connection| connection.nick.eq_ignore_ascii_case(login))
+    }
+
+    /// Whether it was handed over before: the server may send a message again, a whisper comes over every connection, and while two
+    /// connections overlap they are told the same.
+    fn is_repeated(&mut self, event: &Event, line: &str) -> bool {
+        let id = match event {
+            Event::Privmsg(message) => message.id.as_ref(),
+            Event::Usernotice(notice) => notice.id.as_ref(),
+            _ => None,
+        };
+        if let Some(id) = id {
+            return !self.seen.is_new(id.as_str());
+        }
+        let is_told_twice = match event {
+            Event::Whisper(_) => true,
+            Event::Privmsg(_) | Event::Usernotice(_) | Event::Clearchat(_) | Event::Clearmsg(_) => {
+                self.is_overlapping()
+            }
+            _ => false,
+        };
+        is_told_twice && !self.seen.is_new(line)
+    }
+
+    fn is_overlapping(&self) -> bool {
+        let overlaps = |connection: &Connection| connection.replaces.is_some() || connection.is_leaving();
+        self.connections.iter().flatten().any(overlaps)
+    }
+
+    fn is_ready(&mut self, index: usize, now: Instant) {
+        if self.connection(index).is_some_and(|connection| matches!(connection.stage, Stage::LoggingIn { .. })) {
+            self.ready(index, now);
+            self.refresh();
+        }
+    }
+
+    fn numeric(&mut self, index: usize, numeric: &Numeric, now: Instant) {
+        let text = || numeric.params.last().map(|text| text.as_str()).unwrap_or_default().into();
+        let refused = || Error::Refused { code: numeric.code.into(), message: text() };
+        let Some(connection) = self.connection(index) else { return };
+        let is_logging_in = matches!(connection.stage, Stage::LoggingIn { .. });
+        match numeric.code {
+            WELCOME => {
+                if let Some(nick) = numeric.params.first().filter(|nick| !nick.is_empty() && &***nick != "*") {
+                    connection.nick = nick.as_str().into();
+                }
+            }
+            END_OF_MOTD | NO_MOTD => self.is_ready(index, now),
+            NICK_IN_USE if is_logging_in && self.is_anonymous(index) => {
+                let nick = self.anonymous_nick(index);
+                self.transmits.push_back((link(index), format!("NICK {nick}")));
+                if let Some(connection) = self.connection(index) {
+                    connection.nick = nick;
+                }
+            }
+            PASSWORD_MISMATCH if is_logging_in => {
+                let text: Box<str> = text();
+                self.login_refused(index, &text, now);
+                self.refresh();
+            }
+            code if is_logging_in && (BAD_NICK.contains(&code) || matches!(code, NICK_IN_USE | BANNED_FROM_SERVER)) => {
+                self.finish(Err(refused()));
+            }
+            code if JOIN_REFUSED.contains(&code) => {
+                if let Some(channel) = self.named(numeric) {
+                    let failure = JoinFailure::Refused { notice: format!("{code}").as_str().into(), text: text() };
+                    if self.is_asked(index, &channel) {
+                        self.join_failed(index, &channel, failure, now);
+                        self.refresh();
+                    }
+                }
+            }
+            CANNOT_SEND => {
+                if let Some(channel) = self.named(numeric) {
+                    self.send_refused(index, &channel, "404".into(), text());
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn is_anonymous(&self, index: usize) -> bool {
+        let connection = self.connections.get(index).and_then(Option::as_ref);
+        connection.is_some_and(|connection| self.identity(connection.account).is_none())
+    }
+
+    /// The room that an answer by number speaks of.
+    fn named(&self, numeric: &Numeric) -> Option<ChannelName> {
+        let names = numeric.params.iter().filter_map(|param| param.strip_prefix('#'));
+        names.map(ChannelName::from).find(|name| self.seats.contains_key(name))
+    }
+
+    fn is_asked(&mut self, index: usize, channel: &ChannelName) -> bool {
+        let seat = self.seats.get_mut(channel);
+        seat.is_some_and(|seat| seat.joins().any(|(at, stage)| at == index && stage.is_asked()))
+    }
+
+    fn notice(&mut self, index: usize, notice: &Notice, now: Instant) {
+        let is_logging_in =
+            self.connection(index).is_some_and(|connection| matches!(connection.stage, Stage::LoggingIn { .. }));
+        match notice.login_failure().filter(|_| is_logging_in) {
+            Some(LoginFailure::Refused) => {
+                self.login_refused(index, &notice.text, now);
+                self.refresh();
+            }
+            Some(_) => self.finish(Err(Error::Refused { code: 0, message: notice.text.as_str().into() })),
+            None => {}
+        }
+        let (Some(channel), Some(id)) = (&notice.channel, &notice.msg_id) else { return };
+        let text = || notice.text.as_str().into();
+        if self.is_asked(index, channel) {
+            let failure = match id {
+                NoticeId::MsgBanned => JoinFailure::Banned,
+                NoticeId::MsgChannelSuspended => JoinFailure::Suspended,
+                id if id.as_str().starts_with("msg_") => JoinFailure::Refused { notice: id.clone(), text: text() },
+                _ => return,
+            };
+            self.join_failed(index, channel, failure, now);
+            self.refresh();
+        } else if id.as_str().starts_with("msg_") || matches!(id.as_str(), "unrecognized_cmd" | "tos_ban") {
+            self.send_refused(index, channel, id.clone(), text());
+        }
+    }
+
+    fn user_state(&mut self, index: usize, state: &UserState) {
+        self.rooms.set_own(state.channel.as_str(), state);
+        // After a JOIN it comes too, and then has no id.
+        let is_of_message = state.id.is_some() || state.client_nonce.is_some();
+        if is_of_message {
+            if let Some(id) = self.sends.take(index, &state.channel, state.client_nonce.as_deref()) {
+                let outcome = SendOutcome::Accepted { message_id: state.id.clone() };
+                self.tell_sent((id, state.channel.clone(), outcome));
+            }
+        }
+    }
+
+    /// A refusal names no message; they are answered in their order.
+    fn send_refused(&mut self, index: usize, channel: &ChannelName, notice: NoticeId, text: Box<str>) {
+        if let Some(id) = self.sends.take(index, channel, None) {
+            self.tell_sent((id, channel.clone(), SendOutcome::Refused { notice, text }));
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! A room that is wanted: over which connection, and how far its join is.
+
+use std::time::Instant;
+
+use crate::protocol::CommandId;
+
+#[derive(Debug)]
+pub(super) struct Seat {
+    /// In which order rooms were wanted.
+    pub(super) order: u64,
+    pub(super) connection: usize,
+    pub(super) stage: SeatStage,
+    /// Where it moves to, and how far that is; until then all comes over the old connection.
+    pub(super) moving: Option<(usize, SeatStage)>,
+    /// How often it was joined.
+    pub(super) joins: u64,
+    /// In a row.
+    pub(super) failures: u32,
+    /// Who waits to hear of its join.
+    pub(super) waits: Vec<CommandId>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum SeatStage {
+    /// To be joined, from then on.
+    Waiting {
+        from: Option<Instant>,
+    },
+    Asked {
+        until: Instant,
+    },
+    Joined,
+}
+
+impl Seat {
+    pub(super) fn new(order: u64, connection: usize, waits: Option<CommandId>) -> Self {
+        let stage = SeatStage::Waiting { from: None };
+        Self { order, connection, stage, moving: None, joins: 0, failures: 0, waits: waits.into_iter().collect() }
+    }
+
+    /// The joins that are under way or to be made: over which connection, and how far each is.
+    pub(super) fn joins(&mut self) -> impl Iterator<Item = (usize, &mut SeatStage)> {
+        let moving = self.moving.iter_mut().map(|(connection, stage)| (*connection, stage));
+        std::iter::once((self.connection, &mut self.stage)).chain(moving)
+    }
+
+    pub(super) fn is_joined(&self) -> bool {
+        self.stage == SeatStage::Joined
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let moving = self.moving.as_ref().map(|(_, stage)| *stage);
+        [Some(self.stage), moving].into_iter().flatten().filter_map(SeatStage::deadline).min()
+    }
+}
+
+impl SeatStage {
+    pub(super) fn is_due(self, now: Instant) -> bool {
+        matches!(self, Self::Waiting { from } if from.is_none_or(|from| now >= from))
+    }
+
+    pub(super) fn is_asked(self) -> bool {
+        matches!(self, Self::Asked { .. })
+    }
+
+    pub(super) fn is_late(self, now: Instant) -> bool {
+        matches!(self, Self::Asked { until } if now >= until)
+    }
+
+    fn deadline(self) -> Option<Instant> {
+        match self {
+            Self::Waiting { from } => from,
+            Self::Asked { until } => Some(until),
+            Self::Joined => None,
+        }
+    }
+}

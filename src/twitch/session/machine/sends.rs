@@ -1,0 +1,142 @@
+//! Messages on their way: those that wait for their turn, and those whose fate is not known yet.
+
+use std::{
+    collections::{BTreeSet, HashMap, VecDeque},
+    time::{Duration, Instant},
+};
+
+use crate::{
+    protocol::CommandId,
+    twitch::{ChannelName, OutgoingMessage, session::SendOutcome},
+};
+
+/// So many may wait for their turn.
+const MOST_WAITING: usize = 500;
+/// Within that time the same text in the same room is refused (reference 12).
+const DUPLICATE_WINDOW: Duration = Duration::from_secs(31);
+
+/// A message that is over, and how it ended.
+pub(super) type Ended = (CommandId, ChannelName, SendOutcome);
+
+#[derive(Default)]
+pub(super) struct Sends {
+    waiting: VecDeque<(CommandId, ChannelName, OutgoingMessage)>,
+    sent: VecDeque<Unconfirmed>,
+    /// The last text of each room, when it was sent, and whether it was made to differ.
+    last: HashMap<ChannelName, (String, Instant, bool)>,
+    /// When the next one that waits may go, if nothing else happens.
+    next: Option<Instant>,
+}
+
+struct Unconfirmed {
+    id: CommandId,
+    channel: ChannelName,
+    connection: usize,
+    nonce: String,
+    until: Instant,
+}
+
+/// What is to be done with a message that waits.
+pub(super) enum Turn {
+    /// It goes over this connection.
+    Go { connection: usize, has_tags: bool },
+    /// Not before then; `None`: until something happens.
+    Wait(Option<Instant>),
+    /// It never goes.
+    Drop,
+}
+
+impl Sends {
+    /// `false`: too many wait.
+    pub(super) fn push(&mut self, id: CommandId, channel: ChannelName, message: OutgoingMessage) -> bool {
+        let has_room = self.waiting.len() < MOST_WAITING;
+        if has_room {
+            self.waiting.push_back((id, channel, message));
+        }
+        has_room
+    }
+
+    /// Sends what may go, in the order of each room: the connections and lines, and what never goes.
+    pub(super) fn due(
+        &mut self,
+        vary: bool,
+        seed: u64,
+        timeout: Duration,
+        now: Instant,
+        mut turn: impl FnMut(&ChannelName) -> Turn,
+    ) -> (Vec<(usize, String)>, Vec<Ended>) {
+        let (mut lines, mut ended) = (Vec::new(), Vec::new());
+        let mut held_back = BTreeSet::new();
+        self.next = None;
+        for (id, channel, message) in std::mem::take(&mut self.waiting) {
+            let what = if held_back.contains(&channel) { Turn::Wait(None) } else { turn(&channel) };
+            match what {
+                Turn::Go { connection, has_tags } => {
+                    let nonce = format!("{seed:016x}{:x}", id.0);
+                    let vary = vary && self.is_duplicate(&channel, message.text(), now);
+                    lines.push((connection, message.line(&channel, &nonce, has_tags, vary)));
+                    self.last.retain(|_, (_, sent, _)| *sent + DUPLICATE_WINDOW > now);
+                    self.last.insert(channel.clone(), (message.text().to_owned(), now, vary));
+                    self.sent.push_back(Unconfirmed { id, channel, connection, nonce, until: now + timeout });
+                }
+                Turn::Wait(until) => {
+                    self.next = [self.next, until].into_iter().flatten().min();
+                    held_back.insert(channel.clone());
+                    self.waiting.push_back((id, channel, message));
+                }
+                Turn::Drop => ended.push((id, channel, SendOutcome::NotSent)),
+            }
+        }
+        (lines, ended)
+    }
+
+    /// Whether Twitch would refuse it as the same again. Made to differ it is another, so the next may be as it is.
+    fn is_duplicate(&self, channel: &ChannelName, text: &str, now: Instant) -> bool {
+        let last = self.last.get(channel);
+        last.is_some_and(|(last, sent, varied)| !varied && last == text && *sent + DUPLICATE_WINDOW > now)
+    }
+
+    /// The one that the server speaks of: by its nonce, or the oldest of that room over that connection.
+    pub(super) fn take(&mut self, connection: usize, channel: &ChannelName, nonce: Option<&str>) -> Option<CommandId> {
+        let index = self.sent.iter().position(|sent| match nonce {
+            Some(nonce) => sent.nonce == nonce,
+            None => sent.connection == connection && sent.channel == *channel,
+        })?;
+        self.sent.remove(index).map(|sent| sent.id)
+    }
+
+    /// Those of which nothing was heard in time.
+    pub(super) fn late(&mut self, now: Instant) -> Vec<Ended> {
+        self.end_where(|sent| now >= sent.until, &SendOutcome::Unknown)
+    }
+
+    /// The connection is gone.
+    pub(super) fn lost(&mut self, connection: usize) -> Vec<Ended> {
+        self.end_where(|sent| sent.connection == connection, &SendOutcome::ConnectionLost)
+    }
+
+    /// The end.
+    pub(super) fn end(&mut self) -> Vec<Ended> {
+        let mut ended = self.end_where(|_| true, &SendOutcome::ConnectionLost);
+        let waiting = self.waiting.drain(..).map(|(id, channel, _)| (id, channel, SendOutcome::NotSent));
+        ended.extend(waiting);
+        ended
+    }
+
+    fn end_where(&mut self, is_over: impl Fn(&Unconfirmed) -> bool, outcome: &SendOutcome) -> Vec<Ended> {
+        let mut ended = Vec::new();
+        self.sent.retain(|sent| {
+            let over = is_over(sent);
+            if over {
+                ended.push((sent.id, sent.channel.clone(), outcome.clone()));
+            }
+            !over
+        });
+        ended
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        let late = self.sent.iter().map(|sent| sent.until).min();
+        [self.next, late].into_iter().flatten().min()
+    }
+}

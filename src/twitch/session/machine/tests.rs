@@ -1,0 +1,1 @@
+//! The life of a chat in simulated time.
