@@ -139,10 +139,17 @@ fn find(haystack: &[u8], needle: u8) -> usize {
 /// ```
 /// assert_eq!(livechat::twitch::unescape(r"semi\:space\sslash\\end\"), "semi;space slash\\end");
 /// ```
+#[inline]
 pub fn unescape(value: &str) -> Cow<'_, str> {
-    let Some(first) = memchr(b'\\', value.as_bytes()) else { return Cow::Borrowed(value) };
-    let (head, tail) = value.split_at(first);
-    let mut out = String::with_capacity(value.len());
+    match value.split_at(find(value.as_bytes(), b'\\')) {
+        (plain, "") => Cow::Borrowed(plain),
+        (plain, escaped) => Cow::Owned(unescape_from(plain, escaped)),
+    }
+}
+
+/// `head` has no escapes in it, `tail` begins with one.
+fn unescape_from(head: &str, tail: &str) -> String {
+    let mut out = String::with_capacity(head.len() + tail.len());
     out.push_str(head);
     let mut chars = tail.chars();
     while let Some(c) = chars.next() {
@@ -159,7 +166,7 @@ pub fn unescape(value: &str) -> Cow<'_, str> {
         };
         out.push(plain);
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Puts escapes into a value, so that it can stand in a tag.
