@@ -1,4 +1,4 @@
-//! The tags of a line: `key=value` pairs in front of it, with the escapes of IRCv3.
+//! The tags of a line: `key=value` pairs in front of it, with the escapes of the message tags of IRC, version 3.
 
 use std::{borrow::Cow, fmt};
 
@@ -44,7 +44,7 @@ impl<'a> Tags<'a> {
 
     /// The value of a tag, unescaped: of the last one with this key.
     pub fn get(self, key: &str) -> Option<Cow<'a, str>> {
-        self.iter().filter(|tag| tag.key == key).last().map(|tag| tag.value())
+        self.iter().filter(|tag| tag.key == key).last().map(Tag::value)
     }
 
     /// Whether any value may have an escape in it.
