@@ -64,7 +64,7 @@ fn what_is_compiled_twice_means_the_same_twice() {
 
 #[test]
 fn systems_know_no_clock_no_io_and_no_mode() {
-    for system in ["src/chzzk", "src/socketio"] {
+    for system in ["src/chzzk", "src/socketio", "src/twitch"] {
         forbid(
             system,
             &[
@@ -86,6 +86,12 @@ fn systems_know_no_clock_no_io_and_no_mode() {
         &["crate::client", "crate::blocking", "crate::asynchronous"],
         "the sandbox is written from the facts",
     );
+}
+
+#[test]
+fn systems_know_no_other_system() {
+    forbid("src/twitch", &["chzzk"], "what two systems need stands at the top level");
+    forbid("src/chzzk", &["twitch"], "what two systems need stands at the top level");
 }
 
 #[test]

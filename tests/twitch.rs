@@ -1,6 +1,6 @@
 //! Every line of the fixtures, and what it is read as.
 #![cfg(feature = "twitch")]
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 #[path = "twitch/anything.rs"]
 mod anything;

@@ -158,7 +158,7 @@ impl<'a> Prefix<'a> {
 }
 
 /// The parameters of a line, one by one. The last one may hold spaces and may be empty; how it was marked makes no difference.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[must_use]
 pub struct Params<'a> {
     rest: &'a str,

@@ -1,4 +1,4 @@
-//! The tags of a line: `key=value` pairs in front of it, with the escapes of IRCv3.
+//! The tags of a line: `key=value` pairs in front of it, with the escapes of the message tags of IRC, version 3.
 
 use std::{borrow::Cow, fmt};
 
@@ -44,7 +44,7 @@ impl<'a> Tags<'a> {
 
     /// The value of a tag, unescaped: of the last one with this key.
     pub fn get(self, key: &str) -> Option<Cow<'a, str>> {
-        self.iter().filter(|tag| tag.key == key).last().map(|tag| tag.value())
+        self.iter().filter(|tag| tag.key == key).last().map(Tag::value)
     }
 
     /// Whether any value may have an escape in it.
@@ -139,10 +139,17 @@ fn find(haystack: &[u8], needle: u8) -> usize {
 /// ```
 /// assert_eq!(livechat::twitch::unescape(r"semi\:space\sslash\\end\"), "semi;space slash\\end");
 /// ```
+#[inline]
 pub fn unescape(value: &str) -> Cow<'_, str> {
-    let Some(first) = memchr(b'\\', value.as_bytes()) else { return Cow::Borrowed(value) };
-    let (head, tail) = value.split_at(first);
-    let mut out = String::with_capacity(value.len());
+    match value.split_at(find(value.as_bytes(), b'\\')) {
+        (plain, "") => Cow::Borrowed(plain),
+        (plain, escaped) => Cow::Owned(unescape_from(plain, escaped)),
+    }
+}
+
+/// `head` has no escapes in it, `tail` begins with one.
+fn unescape_from(head: &str, tail: &str) -> String {
+    let mut out = String::with_capacity(head.len() + tail.len());
     out.push_str(head);
     let mut chars = tail.chars();
     while let Some(c) = chars.next() {
@@ -159,7 +166,7 @@ pub fn unescape(value: &str) -> Cow<'_, str> {
         };
         out.push(plain);
     }
-    Cow::Owned(out)
+    out
 }
 
 /// Puts escapes into a value, so that it can stand in a tag.

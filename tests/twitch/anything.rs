@@ -95,8 +95,8 @@ proptest! {
         trailing in "[ -~é👉]{0,30}",
     ) {
         let pairs: Vec<_> = tags.iter().map(|(key, value)| format!("{key}={}", escape(value))).collect();
-        let middle_text: String = middle.iter().map(|param| format!(" {param}")).collect();
-        let text = format!("@{} :{prefix} {command}{middle_text} :{trailing}\r\n", pairs.join(";"));
+        let words = [&[command.as_str()], &middle.iter().map(String::as_str).collect::<Vec<_>>()[..]].concat().join(" ");
+        let text = format!("@{} :{prefix} {words} :{trailing}\r\n", pairs.join(";"));
         let line = Line::parse(&text).unwrap();
         prop_assert_eq!(line.command(), command);
         prop_assert_eq!(line.prefix().unwrap().as_str(), prefix);

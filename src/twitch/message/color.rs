@@ -19,8 +19,9 @@ pub struct Color {
 impl Color {
     /// `None` unless it is `#` and six hexadecimal digits.
     pub(crate) fn read(text: &str) -> Option<Self> {
-        let &[b'#', a, b, c, d, e, f] = text.as_bytes() else { return None };
-        Some(Self { red: byte(a, b)?, green: byte(c, d)?, blue: byte(e, f)? })
+        let &[b'#', ref digits @ ..] = text.as_bytes() else { return None };
+        let &[red_16, red_1, green_16, green_1, blue_16, blue_1] = digits else { return None };
+        Some(Self { red: byte(red_16, red_1)?, green: byte(green_16, green_1)?, blue: byte(blue_16, blue_1)? })
     }
 }
 

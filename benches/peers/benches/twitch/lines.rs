@@ -5,11 +5,40 @@ const MIX: [(usize, fn(&mut Seed) -> String); 5] =
     [(945, privmsg), (20, clearchat), (20, usernotice), (5, clearmsg), (10, join)];
 
 const WORDS: [&str; 24] = [
-    "the", "dock", "lights", "are", "on", "again", "Kappa", "LUL", "no", "way", "that", "was", "close", "gg", "hello", "everyone",
-    "안녕하세요", "と", "lanterns", "👉", "really?", "what's", "next", "boat",
+    "the",
+    "dock",
+    "lights",
+    "are",
+    "on",
+    "again",
+    "Kappa",
+    "LUL",
+    "no",
+    "way",
+    "that",
+    "was",
+    "close",
+    "gg",
+    "hello",
+    "everyone",
+    "안녕하세요",
+    "と",
+    "lanterns",
+    "👉",
+    "really?",
+    "what's",
+    "next",
+    "boat",
 ];
 const NAMES: [&str; 8] = [
-    "PixelMoth", "Bramble_Kit", "Old_Tin_Owl", "spam_gull", "quietharbor_tv", "Lumen_Dock", "tideline9", "MossyAnchorage",
+    "PixelMoth",
+    "Bramble_Kit",
+    "Old_Tin_Owl",
+    "spam_gull",
+    "quietharbor_tv",
+    "Lumen_Dock",
+    "tideline9",
+    "MossyAnchorage",
 ];
 const ROOMS: [(&str, u32); 3] = [("lumen_dock", 70_000_001), ("quietharbor", 70_000_002), ("fogbell", 70_000_003)];
 
@@ -49,7 +78,14 @@ impl Seed {
 
     fn uuid(&mut self) -> String {
         let (a, b) = (self.next(), self.next());
-        format!("{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}", a >> 32, a & 0xffff, b >> 52, b & 0xfff, a >> 8 & 0xffff_ffff_ffff)
+        format!(
+            "{:08x}-{:04x}-4{:03x}-8{:03x}-{:012x}",
+            a >> 32,
+            a & 0xffff,
+            b >> 52,
+            b & 0xfff,
+            a >> 8 & 0xffff_ffff_ffff
+        )
     }
 
     fn words(&mut self, count: usize) -> Vec<&'static str> {
@@ -107,7 +143,12 @@ fn privmsg(seed: &mut Seed) -> String {
     let parent = seed.pick(&NAMES);
     let start = if reply { parent.len() + 2 } else { 0 };
     tags += &emotes(&words, start);
-    tags += &format!(";first-msg={};flags=;id={};mod={};", u8::from(seed.one_in(40)), seed.uuid(), u8::from(seed.one_in(10)));
+    tags += &format!(
+        ";first-msg={};flags=;id={};mod={};",
+        u8::from(seed.one_in(40)),
+        seed.uuid(),
+        u8::from(seed.one_in(10))
+    );
     if reply {
         let parent_login = parent.to_ascii_lowercase();
         let (id, root) = (seed.uuid(), seed.uuid());
