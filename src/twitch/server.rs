@@ -53,7 +53,13 @@ impl Server {
             matches!(uri.path(), "" | "/")
                 && uri.query().is_none()
                 && !address.contains('@')
-                && uri.host().is_some_and(|host| !host.is_empty())
+                && uri.authority().is_some_and(|authority| {
+                    let port = authority.as_str().strip_prefix(authority.host());
+                    !authority.host().is_empty()
+                        && port.is_some_and(|port| {
+                            port.is_empty() || port.strip_prefix(':').is_some_and(|port| port.parse::<u16>().is_ok())
+                        })
+                })
         });
         if is_address {
             Ok(Self { url })
