@@ -1,0 +1,183 @@
+//! The command line of the Twitch examples, and the imitation they use without a channel.
+
+use std::{
+    env,
+    io::{self, Write},
+    num::NonZeroU64,
+    process::ExitCode,
+    sync::Arc,
+    sync::atomic::{AtomicBool, Ordering},
+    thread::{self, JoinHandle},
+    time::Duration,
+};
+
+use livechat::{
+    sandbox::{
+        Sandbox,
+        twitch::{Channel, Chatter, Usernotice},
+    },
+    twitch::{Event, Server},
+};
+
+/// What the user asked for, checked.
+pub(crate) struct Setup {
+    pub(crate) channels: Vec<String>,
+    pub(crate) server: Server,
+    /// Login and token; anonymous without.
+    pub(crate) login: Option<(String, String)>,
+    pub(crate) send: Option<String>,
+    json: bool,
+    left: Option<u64>,
+    _demo: Option<Demo>,
+}
+
+pub(crate) type Wrong = Box<dyn std::error::Error>;
+
+const USAGE: &str = "\
+usage: EXAMPLE [CHANNEL…] [--server HOST:PORT] [--plain] [--json] [--count N] [--send TEXT]
+
+  CHANNEL…            channels by their logins; without, an imitation of the service on this machine is used
+  --server HOST:PORT  another IRC server than Twitch's
+  --plain             without TLS
+  --json              one event a line as JSON, and nothing else on standard output
+  --count N           end after N chat messages
+  --send TEXT         say this in the first channel (needs a login)
+
+  TWITCH_LOGIN, TWITCH_TOKEN   the account and its user access token; without them reading is anonymous";
+
+impl Setup {
+    /// `None`: the usage was asked for and printed.
+    pub(crate) fn read() -> Result<Option<Self>, Wrong> {
+        use lexopt::prelude::*;
+
+        let (mut channels, mut server, mut is_plain, mut send) = (Vec::new(), None, false, None);
+        let (mut json, mut left) = (false, None);
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Long("server") => server = Some(parser.value()?.string()?),
+                Long("plain") => is_plain = true,
+                Long("json") => json = true,
+                Long("count") => {
+                    let count = parser.value()?.parse::<NonZeroU64>();
+                    left = Some(count.map_err(|_| "--count: is no number from 1 on")?.get());
+                }
+                Long("send") => send = Some(parser.value()?.string()?),
+                Long("help") => {
+                    writeln!(io::stdout(), "{USAGE}")?;
+                    return Ok(None);
+                }
+                Value(channel) => channels.push(channel.string()?),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        let login = match (variable("TWITCH_LOGIN")?, variable("TWITCH_TOKEN")?) {
+            (Some(login), Some(token)) => Some((login, token)),
+            (None, None) => None,
+            _ => return Err("set both TWITCH_LOGIN and TWITCH_TOKEN, or neither".into()),
+        };
+        if channels.is_empty() {
+            if server.is_some() || is_plain {
+                return Err("--server and --plain need a CHANNEL".into());
+            }
+            return Self::demo(send, json, left).map(Some);
+        }
+        if send.is_some() && login.is_none() {
+            return Err("--send needs TWITCH_LOGIN and TWITCH_TOKEN".into());
+        }
+        let server = match (server.as_deref(), is_plain) {
+            (None, false) => Server::default(),
+            (address, true) => Server::plain(address.unwrap_or("irc.chat.twitch.tv"))?,
+            (Some(address), false) => Server::tls(address)?,
+        };
+        Ok(Some(Self { channels, server, login, send, json, left, _demo: None }))
+    }
+
+    fn demo(send: Option<String>, json: bool, left: Option<u64>) -> Result<Self, Wrong> {
+        let sandbox = Sandbox::start()?;
+        let twitch = sandbox.twitch();
+        let (channel, account) = (twitch.channel(), twitch.add_account("demo_bot"));
+        Ok(Self {
+            channels: vec![channel.name().to_owned()],
+            server: Server::plain(&twitch.address().to_string())?,
+            login: Some((account.login().to_owned(), account.token())),
+            send,
+            json,
+            left,
+            _demo: Some(Demo::start(sandbox, channel)),
+        })
+    }
+
+    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
+    pub(crate) fn show(&mut self, event: &Event) -> bool {
+        let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
+        line.push('\n');
+        let written = io::stdout().lock().write_all(line.as_bytes());
+        if let (Some(left), Event::Privmsg(_)) = (&mut self.left, event) {
+            *left = left.saturating_sub(1);
+        }
+        written.is_err() || self.left == Some(0)
+    }
+}
+
+fn variable(name: &str) -> Result<Option<String>, Wrong> {
+    match env::var(name) {
+        Ok(value) if !value.is_empty() => Ok(Some(value)),
+        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
+        Err(error) => Err(format!("{name}: {error}").into()),
+    }
+}
+
+/// How the program ends: 0, or 1 with the error and its causes on standard error.
+pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
+    let Err(error) = result else { return ExitCode::SUCCESS };
+    let _ = writeln!(io::stderr(), "error: {error:?}");
+    ExitCode::FAILURE
+}
+
+/// 2, with the error and the usage on standard error.
+pub(crate) fn wrong_arguments(error: &dyn std::error::Error) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {error}\n\n{USAGE}");
+    ExitCode::from(2)
+}
+
+/// An invented channel, and viewers who say something now and then. It ends when this is dropped.
+struct Demo {
+    over: Arc<AtomicBool>,
+    viewers: Option<JoinHandle<()>>,
+    _sandbox: Sandbox,
+}
+
+impl Demo {
+    fn start(sandbox: Sandbox, channel: Channel) -> Self {
+        let over = Arc::new(AtomicBool::new(false));
+        let ends = Arc::clone(&over);
+        let viewers = thread::spawn(move || {
+            channel.join_viewer("pixelmoth");
+            channel.join_viewer("quietharbor");
+            for number in 1_u64.. {
+                if ends.load(Ordering::Relaxed) {
+                    return;
+                }
+                match number % 9 {
+                    2 => drop(channel.say("quietharbor", "!version")),
+                    4 => drop(channel.say("pixelmoth", "!count_viewers")),
+                    5 => drop(channel.usernotice(Usernotice::resub("quietharbor", 6, "1000").text("half a year"))),
+                    7 => drop(channel.send(Chatter::new("pixelmoth").text("cheer100 nice one").bits(100))),
+                    _ => drop(channel.say("pixelmoth", &format!("hello {number} Kappa"))),
+                }
+                thread::sleep(Duration::from_millis(300));
+            }
+        });
+        Self { over, viewers: Some(viewers), _sandbox: sandbox }
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        self.over.store(true, Ordering::Relaxed);
+        if let Some(viewers) = self.viewers.take() {
+            let _ = viewers.join();
+        }
+    }
+}

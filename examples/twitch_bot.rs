@@ -1,0 +1,84 @@
+//! A bot for Twitch chat that knows `!version`, `!count_viewers` and `!exit`.
+//!
+//! ```sh
+//! cargo run --example twitch_bot --features twitch,sandbox -- [CHANNEL…] [--server HOST:PORT] [--plain]
+//! ```
+//!
+//! Logs in with `TWITCH_LOGIN` and `TWITCH_TOKEN`. Without CHANNEL it talks to an imitation of the service on this machine. `!exit` is for
+//! the broadcaster and the moderators; where the server does not tell who they are, for everybody. Exit codes: 0, 1 after a final
+//! error, 2 for wrong arguments.
+
+#[path = "support/twitch.rs"]
+mod twitch;
+
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use livechat::{
+    Result,
+    twitch::{Client, Handle, message::Privmsg},
+};
+use twitch::Setup;
+
+const VERSION: &str = "1.0.0";
+
+fn main() -> ExitCode {
+    match Setup::read() {
+        Ok(Some(setup)) if setup.login.is_none() => {
+            twitch::wrong_arguments(&*twitch::Wrong::from("a bot needs TWITCH_LOGIN and TWITCH_TOKEN"))
+        }
+        Ok(Some(setup)) => twitch::exit(run(setup)),
+        Ok(None) => ExitCode::SUCCESS,
+        Err(error) => twitch::wrong_arguments(&*error),
+    }
+}
+
+fn run(mut setup: Setup) -> Result<()> {
+    let mut client = Client::builder().server(setup.server.clone());
+    if let Some((login, token)) = &setup.login {
+        client = client.login(login, token);
+    }
+    // Without membership a chat hears of nobody but itself.
+    let mut chat = client.build()?.chat(&setup.channels).membership(true).connect()?;
+    chat.on_joined(|chat, joined| {
+        if joined.rejoins == 0 {
+            chat.say(&joined.channel, "Hello world!")?;
+        }
+        Ok(())
+    });
+    chat.on_privmsg(|chat, message| Ok(answer(chat, message)?));
+    chat.on_event(move |chat, event| {
+        if setup.show(event) {
+            chat.close();
+        }
+        Ok(())
+    });
+    chat.run_forever()
+}
+
+fn answer(chat: &Handle, message: &Privmsg) -> Result<()> {
+    let Some(line) = message.text.strip_prefix('!') else { return Ok(()) };
+    let Some(command) = line.split_whitespace().next() else { return Ok(()) };
+    match command {
+        "version" => chat.say(&message.channel, format!("Version: {VERSION}")).map(drop),
+        "count_viewers" => {
+            let count = chat.viewer_count(&message.channel);
+            chat.say(&message.channel, format!("Viewer count: {count}")).map(drop)
+        }
+        "exit" if may_exit(message) => {
+            chat.close();
+            Ok(())
+        }
+        "exit" => Ok(()),
+        unknown => {
+            let _ = writeln!(io::stderr(), "Unrecognized command: {unknown:?}");
+            Ok(())
+        }
+    }
+}
+
+fn may_exit(message: &Privmsg) -> bool {
+    message.moderator || message.is_broadcaster() || message.tags().is_empty()
+}
