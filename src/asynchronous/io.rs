@@ -28,7 +28,7 @@ use crate::{
     http::Response,
     mail::{self, Traffic},
     protocol::{Link, LinkId, Protocol, RequestId},
-    websocket::Incoming,
+    socket::Incoming,
 };
 
 /// How long a polite close waits for the servers' goodbyes.

@@ -2,14 +2,14 @@
 
 use std::{
     io::{self, IoSlice, Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     sync::Arc,
     time::Instant,
 };
 
 use rustls::{ClientConfig, ClientConnection, pki_types::ServerName};
 
-/// What a WebSocket stands on.
+/// What a socket stands on.
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(Tcp),
@@ -54,6 +54,20 @@ impl Stream {
         match self.tcp() {
             Tcp::Ready(tcp) => Some(tcp),
             Tcp::Blocking { .. } | Tcp::Gone => None,
+        }
+    }
+
+    /// No more is written, which the server sees: the end of the stream, and over TLS the goodbye before it. `WouldBlock` where
+    /// that must be done again.
+    pub(super) fn shut_down(&mut self) -> io::Result<()> {
+        if let Self::Tls(tls) = self {
+            tls.session.send_close_notify();
+            tls.push()?;
+        }
+        match self.tcp() {
+            Tcp::Blocking { tcp, deadline: _ } => tcp.shutdown(Shutdown::Write),
+            Tcp::Ready(tcp) => tcp.shutdown(Shutdown::Write),
+            Tcp::Gone => Err(io::ErrorKind::NotConnected.into()),
         }
     }
 
