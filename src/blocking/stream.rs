@@ -230,3 +230,30 @@ impl Write for Tls {
         self.push()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::testbed::PATIENCE;
+
+    #[test]
+    fn after_the_end_of_the_writing_there_is_still_reading() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut server, _) = listener.accept().unwrap();
+        server.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = Stream::plain(tcp, Instant::now() + PATIENCE);
+        stream.write_all(b"last").unwrap();
+        stream.shut_down().unwrap();
+        let mut heard = String::new();
+        server.read_to_string(&mut heard).unwrap();
+        assert_eq!(heard, "last");
+        server.write_all(b"answer").unwrap();
+        drop(server);
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "answer");
+    }
+}

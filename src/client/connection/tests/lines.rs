@@ -188,7 +188,7 @@ async fn a_line_that_is_too_long_breaks_the_link_after_those_before_it() {
 #[maybe_async]
 #[mode_test]
 async fn a_thousand_lines_in_one_burst_come_in_order() {
-    let burst: String = (0..1_000).map(|number| format!(":a PRIVMSG #b :line {number}\r\n")).collect();
+    let burst = (0..1_000).map(|number| format!(":a PRIVMSG #b :line {number}\r\n")).collect::<Vec<_>>().concat();
     let bytes = burst.clone();
     let server = Server::start(move |mut stream, _| {
         stream.write_all(bytes.as_bytes()).unwrap();
@@ -254,12 +254,12 @@ async fn a_server_that_never_reads_lines_is_given_up() {
 async fn a_close_waits_for_the_servers_end_but_not_for_long() {
     let (_go, gone) = mpsc::channel::<()>();
     let gone = Mutex::new(gone);
-    let (sees, seen) = mpsc::channel();
-    let sees = Mutex::new(sees);
+    let (tell, heard) = mpsc::channel();
+    let tell = Mutex::new(tell);
     let server = Server::start(move |mut stream, _| {
-        let mut heard = String::new();
-        stream.read_to_string(&mut heard).unwrap();
-        sees.lock().unwrap().send(heard).unwrap();
+        let mut lines = String::new();
+        stream.read_to_string(&mut lines).unwrap();
+        tell.lock().unwrap().send(lines).unwrap();
         let _ = gone.lock().unwrap().recv();
     });
     let mut connection = connected(Toy::at(&server.irc())).await;
@@ -269,7 +269,7 @@ async fn a_close_waits_for_the_servers_end_but_not_for_long() {
     let end = connection.next_event().await;
     assert!(end.unwrap().is_none());
     assert!(begun.elapsed() < PATIENCE);
-    assert_eq!(seen.recv_timeout(PATIENCE).unwrap(), "QUIT\r\n");
+    assert_eq!(heard.recv_timeout(PATIENCE).unwrap(), "QUIT\r\n");
 }
 
 #[maybe_async]
