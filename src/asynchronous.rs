@@ -24,6 +24,7 @@ use tokio::test as mode_test;
 mod ask;
 #[path = "client/mod.rs"]
 mod client;
+mod connect;
 mod events;
 mod http;
 mod io;

@@ -20,6 +20,7 @@ use core::prelude::v1::test as mode_test;
 mod ask;
 #[path = "client/mod.rs"]
 mod client;
+mod connect;
 mod events;
 mod http;
 mod io;

@@ -74,7 +74,7 @@
 //! # Logs
 //!
 //! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: INFO when a connection is lost, DEBUG for requests and decisions.
-//! Nothing is logged as an error, since errors are returned. Secrets are never logged.
+//! Nothing is logged as an error but a bug of this crate, since errors are returned. Secrets are never logged.
 //!
 //! # Stability
 //!
@@ -86,6 +86,7 @@
     expect(dead_code, unused_imports, unused_macros, reason = "no system is on that drives the machinery")
 )]
 
+mod address;
 #[cfg(feature = "async")]
 pub mod asynchronous;
 mod backlog;
@@ -99,6 +100,7 @@ mod handlers;
 mod http;
 mod id;
 mod lenient;
+mod lines;
 #[cfg(feature = "chzzk")]
 mod loopback;
 mod mail;
@@ -110,6 +112,7 @@ mod reconnect;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;
+mod socket;
 #[cfg(feature = "chzzk")]
 pub mod socketio;
 #[cfg(test)]

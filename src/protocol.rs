@@ -17,6 +17,9 @@ use crate::{Error, Result};
 pub(crate) const LONGEST_WAIT: Duration = Duration::from_secs(365 * 24 * 3_600);
 
 /// A frame that came in. It is borrowed from the socket's buffer.
+///
+/// Over lines it is a text: all the lines that one read completed, each with its end, `\r\n` or `\n`, and what was no UTF-8 replaced
+/// by U+FFFD. A last one without an end was cut off by the end of the connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Frame<'a> {
     Text(&'a str),
@@ -57,12 +60,14 @@ pub(crate) enum Link {
 /// Where to connect to.
 #[derive(Clone)]
 pub(crate) struct Target {
-    /// `ws://…` or `wss://…`; never printed, since a query may carry a token.
+    /// `ws://…` or `wss://…`, never printed whole, since a query may carry a token. Or `irc://HOST[:PORT]` (6667) or
+    /// `ircs://HOST[:PORT]` (6697, with TLS) for lines over TCP.
     pub(crate) url: String,
+    /// Of the request for the upgrade to WebSocket.
     pub(crate) headers: Vec<(&'static str, Cow<'static, str>)>,
     /// For name look-up, TCP, TLS and the upgrade together.
     pub(crate) timeout: Duration,
-    /// The largest message that is read; a larger one is a [`Loss`].
+    /// The largest message, or line without its end, that is read; a larger one is a [`Loss`].
     pub(crate) max_message_bytes: usize,
 }
 
@@ -84,7 +89,7 @@ pub(crate) enum Loss {
     Connect(Error),
     /// The server closed it, with a code and text if it was polite.
     Closed { code: Option<u16>, reason: String },
-    /// It broke, or what came was not WebSocket.
+    /// It broke, or what came was not WebSocket, or too large.
     Broken(Error),
 }
 
@@ -116,7 +121,8 @@ pub(crate) trait Protocol: Send + 'static {
     /// The next request to make beside the link; its answer comes with `handle_response`.
     fn poll_request(&mut self) -> Option<(RequestId, Self::Request)>;
     fn poll_link(&mut self) -> Option<Link>;
-    /// The next text frame to send, and by which link.
+    /// The next text frame to send, and by which link. Over lines it is one line without its end; one that holds CR, LF or NUL is a
+    /// bug of the machine and is not sent.
     fn poll_transmit(&mut self) -> Option<(LinkId, String)>;
     fn poll_event(&mut self) -> Option<Self::Event>;
     fn poll_outcome(&mut self) -> Option<(CommandId, Self::Outcome)>;

@@ -249,6 +249,10 @@ impl<T: Send + 'static> Server<T> {
         format!("ws://127.0.0.1:{}/chat?token=hush", self.port)
     }
 
+    pub(crate) fn irc(&self) -> String {
+        format!("irc://127.0.0.1:{}", self.port)
+    }
+
     pub(crate) fn http(&self) -> String {
         format!("http://127.0.0.1:{}/path?token=hush", self.port)
     }

@@ -27,7 +27,7 @@ use crate::{
     Result,
     mail::{self, Traffic},
     protocol::{Link, LinkId, Protocol, RequestId},
-    websocket::Incoming,
+    socket::Incoming,
 };
 
 /// How long a polite close waits for the servers' goodbyes.

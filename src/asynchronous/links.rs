@@ -14,7 +14,7 @@ use super::socket::Socket;
 use crate::{
     Result,
     protocol::{LinkId, Loss},
-    websocket::Incoming,
+    socket::Incoming,
 };
 
 type Connecting = Pin<Box<dyn Future<Output = Result<Socket>> + Send>>;

@@ -1,167 +1,70 @@
-//! One WebSocket connection of this mode.
+//! One connection of this mode, whatever is spoken over it.
 
 use std::{
-    io,
-    pin::Pin,
     sync::Arc,
     task::{Context, Poll},
-    time::Instant,
 };
 
-use futures_core::Stream as _;
-use futures_sink::Sink;
 use rustls::ClientConfig;
-use tokio::net::{TcpStream, lookup_host};
-use tokio_rustls::TlsConnector;
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
-use tungstenite::{Error as WsError, Message, handshake::client::Request};
 
-use super::{stream::Stream, time};
+use super::time;
 use crate::{
     Result,
-    protocol::{Loss, Target},
-    websocket::{self, Address, Incoming},
+    address::{self, Address, Speaks},
+    protocol::Target,
+    socket::Incoming,
 };
 
-/// A WebSocket. Dropped, it says goodbye as far as that goes without waiting.
+mod lines;
+mod websocket;
+
+/// A socket. Dropped, it says goodbye as far as that goes without waiting.
 #[derive(Debug)]
-pub(super) struct Socket {
-    inner: WebSocketStream<Stream>,
-    doing: Arc<str>,
-    max_message_bytes: usize,
-    /// Something was written, or must be answered, since the last whole flush.
-    unflushed: bool,
-    /// Our goodbye, or the answer to the server's, is out.
-    parted: bool,
-    /// Why writing failed. What the server said before is still read.
-    failed: Option<Loss>,
+pub(super) enum Socket {
+    WebSocket(websocket::Socket),
+    Lines(lines::Socket),
 }
 
 impl Socket {
-    /// Look-up, TCP, TLS and upgrade, all within the target's time.
+    /// Look-up, TCP, TLS and what more there is, all within the target's time.
     pub(super) async fn connect(target: Target, tls: Arc<ClientConfig>) -> Result<Self> {
-        let deadline = websocket::deadline(time::now(), target.timeout);
-        let (address, request) = Address::new(&target)?;
-        let doing = Arc::clone(&address.doing);
-        let hands = shake_hands(address, request, &target, deadline, tls);
-        let inner = tokio::time::timeout_at(deadline.into(), hands)
-            .await
-            .map_err(|_| websocket::timed_out(&doing, target.timeout))?
-            .map_err(|error| websocket::refused(error, &doing, target.timeout))?;
-        let max_message_bytes = target.max_message_bytes;
-        Ok(Self { inner, doing, max_message_bytes, unflushed: false, parted: false, failed: None })
+        let deadline = address::deadline(time::now(), target.timeout);
+        let address = Address::new(&target)?;
+        match address.speaks {
+            Speaks::WebSocket => websocket::Socket::connect(address, &target, deadline, tls).await.map(Self::WebSocket),
+            Speaks::Lines => lines::Socket::connect(address, &target, deadline, tls).await.map(Self::Lines),
+        }
     }
 
     /// Takes the text over; it leaves with the next flush.
     pub(super) fn write(&mut self, text: String) {
-        self.unflushed = true;
-        let written = Pin::new(&mut self.inner).start_send(Message::text(text));
-        self.note(written);
+        match self {
+            Self::WebSocket(socket) => socket.write(text),
+            Self::Lines(socket) => socket.write(&text),
+        }
     }
 
     /// Writes what can be written now. The rest leaves in the next wait.
     pub(super) fn flush(&mut self) {
-        let _: Option<()> = time::at_once(|cx| {
-            self.poll_flush(cx);
-            Poll::Ready(())
-        });
-    }
-
-    fn poll_flush(&mut self, cx: &mut Context<'_>) {
-        if self.unflushed && self.failed.is_none() {
-            if let Poll::Ready(flushed) = Pin::new(&mut self.inner).poll_flush(cx) {
-                self.unflushed = flushed.is_err();
-                self.note(flushed);
-            }
+        match self {
+            Self::WebSocket(socket) => socket.flush(),
+            Self::Lines(socket) => socket.flush(),
         }
     }
 
     /// What the server said next.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Incoming> {
-        self.poll_flush(cx);
-        Poll::Ready(match Pin::new(&mut self.inner).poll_next(cx) {
-            Poll::Ready(Some(Ok(message))) => {
-                let incoming = Incoming::from(message);
-                match &incoming {
-                    Incoming::Frame(_) => {}
-                    Incoming::Control => self.unflushed = true,
-                    Incoming::Lost(_) => {
-                        self.parted = true;
-                        // The answer to the server's goodbye.
-                        let _ = Pin::new(&mut self.inner).poll_flush(cx);
-                    }
-                }
-                incoming
-            }
-            Poll::Ready(Some(Err(error))) => Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(error))),
-            Poll::Ready(None) => {
-                Incoming::Lost(self.failed.take().unwrap_or_else(|| self.loss(WsError::ConnectionClosed)))
-            }
-            Poll::Pending => match self.failed.take() {
-                Some(loss) => Incoming::Lost(loss),
-                None => return Poll::Pending,
-            },
-        })
+        match self {
+            Self::WebSocket(socket) => socket.poll(cx),
+            Self::Lines(socket) => socket.poll(cx),
+        }
     }
 
-    /// Sends the goodbye, if there was none yet.
+    /// Begins the end, if it was not begun yet; it is out with the next flush.
     pub(super) fn say_goodbye(&mut self) {
-        if !std::mem::replace(&mut self.parted, true) {
-            self.unflushed = true;
-            let closed = Pin::new(&mut self.inner).start_send(Message::Close(Some(websocket::goodbye())));
-            self.note(closed);
+        match self {
+            Self::WebSocket(socket) => socket.say_goodbye(),
+            Self::Lines(socket) => socket.say_goodbye(),
         }
     }
-
-    fn note(&mut self, result: Result<(), WsError>) {
-        match result {
-            Ok(()) => {}
-            Err(WsError::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => {}
-            Err(error) => self.failed = Some(self.loss(error)),
-        }
-    }
-
-    fn loss(&self, error: WsError) -> Loss {
-        websocket::loss(error, &self.doing, self.max_message_bytes)
-    }
-}
-
-impl Drop for Socket {
-    fn drop(&mut self) {
-        self.say_goodbye();
-        self.flush();
-    }
-}
-
-async fn shake_hands(
-    address: Address,
-    request: Request,
-    target: &Target,
-    deadline: Instant,
-    tls: Arc<ClientConfig>,
-) -> Result<WebSocketStream<Stream>, WsError> {
-    let tcp = open(&address, deadline).await?;
-    tcp.set_nodelay(true)?;
-    let stream = match address.tls {
-        Some(name) => Stream::Tls(Box::new(TlsConnector::from(tls).connect(name, tcp).await?)),
-        None => Stream::Plain(tcp),
-    };
-    let (socket, _) = client_async_with_config(request, stream, Some(websocket::config(target))).await?;
-    Ok(socket)
-}
-
-async fn open(address: &Address, deadline: Instant) -> io::Result<TcpStream> {
-    let addresses = websocket::interleave(lookup_host((address.host.as_str(), address.port)).await?);
-    let mut last = io::Error::new(io::ErrorKind::NotFound, "the host name has no address");
-    let mut left = addresses.len();
-    for address in addresses {
-        let share = websocket::share(deadline, time::now(), left);
-        left -= 1;
-        match tokio::time::timeout(share, TcpStream::connect(address)).await {
-            Ok(Ok(tcp)) => return Ok(tcp),
-            Ok(Err(error)) => last = error,
-            Err(_) => last = io::ErrorKind::TimedOut.into(),
-        }
-    }
-    Err(last)
 }

@@ -12,7 +12,7 @@ use tokio::{
 };
 use tokio_rustls::client::TlsStream;
 
-/// What a WebSocket stands on.
+/// What a socket stands on.
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(TcpStream),

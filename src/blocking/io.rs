@@ -23,7 +23,7 @@ use crate::{
     Error, Result,
     mail::{self, Traffic},
     protocol::{Link, LinkId, Loss, Protocol, RequestId, Target},
-    websocket::Incoming,
+    socket::Incoming,
 };
 
 /// No link's number.

@@ -9,7 +9,7 @@ use std::{
 use mio::{Registry, Token};
 
 use super::socket::Socket;
-use crate::{protocol::LinkId, websocket::Incoming};
+use crate::{protocol::LinkId, socket::Incoming};
 
 /// The sockets, each in the place of its link's number.
 #[derive(Debug, Default)]

@@ -2,14 +2,14 @@
 
 use std::{
     io::{self, IoSlice, Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     sync::Arc,
     time::Instant,
 };
 
 use rustls::{ClientConfig, ClientConnection, pki_types::ServerName};
 
-/// What a WebSocket stands on.
+/// What a socket stands on.
 #[derive(Debug)]
 pub(super) enum Stream {
     Plain(Tcp),
@@ -54,6 +54,20 @@ impl Stream {
         match self.tcp() {
             Tcp::Ready(tcp) => Some(tcp),
             Tcp::Blocking { .. } | Tcp::Gone => None,
+        }
+    }
+
+    /// No more is written, which the server sees: the end of the stream, and over TLS the goodbye before it. `WouldBlock` where
+    /// that must be done again.
+    pub(super) fn shut_down(&mut self) -> io::Result<()> {
+        if let Self::Tls(tls) = self {
+            tls.session.send_close_notify();
+            tls.push()?;
+        }
+        match self.tcp() {
+            Tcp::Blocking { tcp, deadline: _ } => tcp.shutdown(Shutdown::Write),
+            Tcp::Ready(tcp) => tcp.shutdown(Shutdown::Write),
+            Tcp::Gone => Err(io::ErrorKind::NotConnected.into()),
         }
     }
 
@@ -214,5 +228,32 @@ impl Write for Tls {
 
     fn flush(&mut self) -> io::Result<()> {
         self.push()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+    use crate::testbed::PATIENCE;
+
+    #[test]
+    fn after_the_end_of_the_writing_there_is_still_reading() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let tcp = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (mut server, _) = listener.accept().unwrap();
+        server.set_read_timeout(Some(PATIENCE)).unwrap();
+        let mut stream = Stream::plain(tcp, Instant::now() + PATIENCE);
+        stream.write_all(b"last").unwrap();
+        stream.shut_down().unwrap();
+        let mut heard = String::new();
+        server.read_to_string(&mut heard).unwrap();
+        assert_eq!(heard, "last");
+        server.write_all(b"answer").unwrap();
+        drop(server);
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).unwrap();
+        assert_eq!(answer, "answer");
     }
 }

@@ -296,6 +296,8 @@ impl<P: Protocol> fmt::Debug for Connection<P> {
 
 #[cfg(test)]
 mod tests {
+    mod lines;
+
     use std::{io::Write, sync::mpsc, time::Instant};
 
     use super::{
