@@ -44,8 +44,8 @@
 //! not there is a plain message; only the last thousand messages of a room can be replied to. The wait between RECONNECT and the end
 //! is not fixed, so it is yours to choose ([`Twitch::reconnect`]). JOIN and PART of others are told at once, and not in batches.
 //!
-//! AutoMod, verified phones and mail addresses are not imitated ([`Faults::refuse_messages`] gives their refusals), nor are scopes
-//! of tokens, TLS, and HOSTTARGET, MODE and SERVERCHANGE, which have become history ([`Channel::push_raw`] sends any line).
+//! `AutoMod`, verified phones and mail addresses are not imitated ([`Faults::refuse_messages`] gives their refusals), nor are scopes
+//! of tokens, TLS, and `HOSTTARGET`, `MODE` and `SERVERCHANGE`, which have become history ([`Channel::push_raw`] sends any line).
 
 mod account;
 mod channel;
@@ -238,7 +238,9 @@ impl Twitch {
     pub fn ping(&self) -> usize {
         self.world.update(|state| {
             let ids = state.ids();
-            ids.iter().for_each(|id| state.ping(*id));
+            for id in &ids {
+                state.ping(*id);
+            }
             ids.len()
         })
     }

@@ -112,10 +112,11 @@ impl Channel {
     /// ```
     pub fn send_shared(&self, message: Message, others: &[&Self]) -> Vec<MessageRef> {
         self.update(|state| {
+            let here = message.who().clone();
             let original = state.post(self.index, message.clone().shared(&self.room_id, None), None);
             // The copies show the badges of their rooms, and tell those of this one.
-            let here = message.clone().who_is(original.who().clone()).shared(&self.room_id, Some(&original));
-            let copied = here.who_is(message.who().clone());
+            let told = message.who_is(original.who().clone()).shared(&self.room_id, Some(&original));
+            let copied = told.who_is(here);
             let mut all = vec![original];
             all.extend(others.iter().map(|other| state.post(other.index, copied.clone(), None)));
             all

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::Twitch;
+use super::{Twitch, world::State};
 
 /// The clock, by which messages are stamped and limits, slow mode, timeouts and duplicates are judged. PINGs, delays and the wait
 /// after RECONNECT go by real time.
@@ -15,7 +15,7 @@ impl Twitch {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn now(&self) -> i64 {
-        self.world.look(|state| state.now())
+        self.world.look(State::now)
     }
 
     /// Stops the clock at this time, in milliseconds since 1970.

@@ -122,8 +122,8 @@ impl Connection {
     /// Queues whole lines.
     pub(super) fn send_bytes(&mut self, bytes: Bytes, delay: Option<Duration>) -> Sent {
         if let Some(left) = &mut self.lines_left {
-            let lines = bytes.iter().filter(|byte| **byte == b'\n').count();
-            *left = left.saturating_sub(u64::try_from(lines).unwrap_or(u64::MAX));
+            let lines = bytes.split(|byte| *byte == b'\n').skip(1);
+            *left = lines.fold(*left, |left, _| left.saturating_sub(1));
         }
         let cut = std::mem::take(&mut self.cut_next);
         let queued = self.push(if cut { What::Cut(bytes) } else { What::Lines(bytes) }, delay);

@@ -62,17 +62,15 @@ impl State {
     fn greet(&mut self, id: u64, user: &ConnectedUser, room: usize) {
         let (login, name) = (&user.login, self.room(room).login.clone());
         let membership = self.connections.get(&id).is_some_and(|connection| connection.caps.membership);
-        let mut lines = format!(":{} JOIN #{name}\r\n", source(login));
-        let mut list = |names: &[String]| {
-            lines += &format!(":{login}.tmi.twitch.tv 353 {login} = #{name} :{}\r\n", names.join(" "));
-        };
+        let list = |names: &[String]| format!(":{login}.tmi.twitch.tv 353 {login} = #{name} :{}\r\n", names.join(" "));
+        let mut lines = vec![format!(":{} JOIN #{name}\r\n", source(login))];
         if membership && !self.room(room).crowded {
-            self.others_in(room, login).chunks(NAMES).for_each(&mut list);
+            lines.extend(self.others_in(room, login).chunks(NAMES).map(list));
         }
-        list(std::slice::from_ref(login));
-        lines += &format!(":{login}.tmi.twitch.tv 366 {login} #{name} :End of /NAMES list\r\n");
-        self.send_lines(id, lines);
-        if let Some(state) = self.user_state(user, room, Tags::default()) {
+        lines.push(list(std::slice::from_ref(login)));
+        lines.push(format!(":{login}.tmi.twitch.tv 366 {login} #{name} :End of /NAMES list\r\n"));
+        self.send_lines(id, lines.concat());
+        if let Some(state) = self.user_state(user, room, &Tags::default()) {
             self.send(id, &state);
         }
         let state = self.room(room).full_state();
@@ -146,11 +144,11 @@ impl State {
     }
 
     /// USERSTATE; an anonymous reader has none.
-    pub(super) fn user_state(&self, user: &ConnectedUser, room: usize, more: Tags) -> Option<Outgoing> {
+    pub(super) fn user_state(&self, user: &ConnectedUser, room: usize, more: &Tags) -> Option<Outgoing> {
         let account = self.accounts.get(user.account?)?;
         let room = self.room(room);
         let mut tags = room.dress(account.chatter()).room_state();
-        tags.overlay(&more);
+        tags.overlay(more);
         Some(Outgoing::command(&tags, &format!(":tmi.twitch.tv USERSTATE #{}", room.login)))
     }
 }

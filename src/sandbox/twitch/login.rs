@@ -72,11 +72,12 @@ impl State {
             return;
         }
         let nick = heard.param(0).to_lowercase();
-        self.spend(&nick, Limit::Logins, None);
         let admitted = match self.faults.refused_logins.take() {
             Some(()) => Err(Refused::Authentication),
             None => self.admit(&nick, pass.as_ref()),
         };
+        // Attempts that fail count too.
+        self.spend(admitted.as_ref().map_or(&nick, |user| &user.login), Limit::Logins, None);
         match admitted {
             Ok(user) => self.welcome(id, user),
             Err(refused) => {

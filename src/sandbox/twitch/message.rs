@@ -124,7 +124,7 @@ impl Message {
             self.text.push(' ');
         }
         let start = self.text.chars().count();
-        self.text.push_str(&format!("[{title}]"));
+        self.text.extend(["[", title, "]"]);
         let end = self.text.chars().count().saturating_sub(1);
         self.tag("gifs", format!("{start}-{end}|{id}|{url}"))
     }
@@ -197,7 +197,7 @@ impl Message {
             tags.overlay(&shared.tags(&id, &who));
         }
         tags.overlay(&self.extra);
-        let thread = self.reply_to.as_ref().map(|parent| parent.root());
+        let thread = self.reply_to.as_ref().map(MessageRef::root);
         let body = if self.action { format!("\u{1}ACTION {text}\u{1}") } else { text.clone() };
         let line = format!(":{} PRIVMSG #{} :{body}", source(who.login()), room.login);
         (Outgoing::new(&tags, &line), MessageRef { id, who, text, time, action: self.action, thread })

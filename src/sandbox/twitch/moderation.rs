@@ -19,7 +19,7 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn clear(&self) {
-        self.update(|state| self.clearchat(state, Tags::default(), None));
+        self.update(|state| self.clearchat(state, &Tags::default(), None));
     }
 
     /// Bans somebody: their messages are cleared, and what they send is refused with `msg_banned`. An account that is in the room
@@ -35,7 +35,7 @@ impl Channel {
         let who = who.into();
         self.update(|state| {
             state.room_mut(self.index).banned.insert(who.login().to_owned());
-            self.clearchat(state, Tags::default(), Some(&who));
+            self.clearchat(state, &Tags::default(), Some(&who));
             state.throw_out(self.index, who.login());
         });
     }
@@ -70,7 +70,7 @@ impl Channel {
         self.update(|state| {
             let until = state.now().saturating_add(seconds.saturating_mul(1_000));
             state.room_mut(self.index).timed_out.insert(who.login().to_owned(), until);
-            self.clearchat(state, Tags::default().with("ban-duration", seconds.to_string()), Some(&who));
+            self.clearchat(state, &Tags::default().with("ban-duration", seconds.to_string()), Some(&who));
         });
     }
 
@@ -121,14 +121,14 @@ impl Channel {
         self.update(|state| state.room_mut(self.index).suspended = suspended);
     }
 
-    fn clearchat(&self, state: &mut State, tags: Tags, target: Option<&Chatter>) {
+    fn clearchat(&self, state: &mut State, tags: &Tags, target: Option<&Chatter>) {
         let mut all = self.stamp(state);
-        all.overlay(&tags);
-        let mut line = format!(":tmi.twitch.tv CLEARCHAT #{}", self.name());
-        if let Some(target) = target {
+        all.overlay(tags);
+        let target_user = target.map(|target| {
             all.set("target-user-id", target.user_id());
-            line += &format!(" :{}", target.login());
-        }
+            format!(" :{}", target.login())
+        });
+        let line = format!(":tmi.twitch.tv CLEARCHAT #{}{}", self.name(), target_user.unwrap_or_default());
         state.deliver(self.index, &Outgoing::command(&all, &line), None);
     }
 

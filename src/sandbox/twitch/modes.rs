@@ -12,12 +12,11 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn set_slow(&self, seconds: u32) {
-        let note = match seconds {
-            0 => ("slow_off", "This room is no longer in slow mode.".to_owned()),
-            _ => {
-                let text = format!("This room is now in slow mode. You may send messages every {seconds} seconds.");
-                ("slow_on", text)
-            }
+        let note = if seconds == 0 {
+            ("slow_off", "This room is no longer in slow mode.".to_owned())
+        } else {
+            let text = format!("This room is now in slow mode. You may send messages every {seconds} seconds.");
+            ("slow_on", text)
         };
         self.set(|modes| std::mem::replace(&mut modes.slow, seconds) != seconds, ("slow", seconds.to_string()), note);
     }
@@ -48,9 +47,10 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn set_subs_only(&self, on: bool) {
-        let note = match on {
-            true => ("subs_on", "This room is now in subscribers-only mode."),
-            false => ("subs_off", "This room is no longer in subscribers-only mode."),
+        let note = if on {
+            ("subs_on", "This room is now in subscribers-only mode.")
+        } else {
+            ("subs_off", "This room is no longer in subscribers-only mode.")
         };
         self.switch(|modes| &mut modes.subs_only, on, "subs-only", note);
     }
@@ -63,9 +63,10 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn set_emote_only(&self, on: bool) {
-        let note = match on {
-            true => ("emote_only_on", "This room is now in emote-only mode."),
-            false => ("emote_only_off", "This room is no longer in emote-only mode."),
+        let note = if on {
+            ("emote_only_on", "This room is now in emote-only mode.")
+        } else {
+            ("emote_only_off", "This room is no longer in emote-only mode.")
         };
         self.switch(|modes| &mut modes.emote_only, on, "emote-only", note);
     }
@@ -78,9 +79,10 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn set_unique(&self, on: bool) {
-        let note = match on {
-            true => ("r9k_on", "This room is now in unique-chat mode."),
-            false => ("r9k_off", "This room is no longer in unique-chat mode."),
+        let note = if on {
+            ("r9k_on", "This room is now in unique-chat mode.")
+        } else {
+            ("r9k_off", "This room is no longer in unique-chat mode.")
         };
         self.switch(|modes| &mut modes.unique, on, "r9k", note);
     }

@@ -14,7 +14,9 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn add_moderator(&self, who: impl Into<Chatter>) {
-        self.of(who, |room, login| drop(room.moderators.insert(login)));
+        self.of(who, |room, login| {
+            room.moderators.insert(login);
+        });
     }
 
     /// Somebody is a moderator no more.
@@ -25,7 +27,9 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn remove_moderator(&self, who: impl Into<Chatter>) {
-        self.of(who, |room, login| drop(room.moderators.remove(&login)));
+        self.of(who, |room, login| {
+            room.moderators.remove(&login);
+        });
     }
 
     /// Makes somebody a VIP.
@@ -36,7 +40,9 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn add_vip(&self, who: impl Into<Chatter>) {
-        self.of(who, |room, login| drop(room.vips.insert(login)));
+        self.of(who, |room, login| {
+            room.vips.insert(login);
+        });
     }
 
     /// Somebody is a VIP no more.
@@ -47,7 +53,9 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn remove_vip(&self, who: impl Into<Chatter>) {
-        self.of(who, |room, login| drop(room.vips.remove(&login)));
+        self.of(who, |room, login| {
+            room.vips.remove(&login);
+        });
     }
 
     /// Makes somebody a subscriber of so many months.
@@ -58,7 +66,9 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn add_subscriber(&self, who: impl Into<Chatter>, months: u32) {
-        self.of(who, |room, login| drop(room.subscribers.insert(login, months)));
+        self.of(who, |room, login| {
+            room.subscribers.insert(login, months);
+        });
     }
 
     /// Makes somebody a follower, for so long already.

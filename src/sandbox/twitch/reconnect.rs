@@ -40,7 +40,9 @@ impl Twitch {
             let users = state.connections.iter().filter(|(_, connection)| connection.user.is_some());
             let ids: Vec<u64> = users.map(|(id, _)| *id).take(most).collect();
             let line = Outgoing::command(&Tags::default(), ":tmi.twitch.tv RECONNECT");
-            ids.iter().for_each(|id| state.send(*id, &line));
+            for id in &ids {
+                state.send(*id, &line);
+            }
             if delay.is_zero() {
                 hang_up(state, &ids);
             }
@@ -60,5 +62,7 @@ async fn later(world: Arc<World>, delay: Duration, ids: Vec<u64>) {
 }
 
 fn hang_up(state: &mut State, ids: &[u64]) {
-    ids.iter().for_each(|id| state.hang_up(*id));
+    for id in ids {
+        state.hang_up(*id);
+    }
 }

@@ -46,7 +46,7 @@ impl State {
                 if let Some(nonce) = &sent.nonce {
                     tags.set("client-nonce", nonce.clone());
                 }
-                if let Some(state) = self.user_state(user, room, tags) {
+                if let Some(state) = self.user_state(user, room, &tags) {
                     self.send(id, &state);
                 }
                 sent.id = Some(message.id().to_owned());

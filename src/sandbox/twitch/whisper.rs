@@ -36,7 +36,9 @@ impl Twitch {
                 user.is_some_and(|user| user.account.is_some() && user.login == to.login())
             };
             let ids: Vec<u64> = state.ids().into_iter().filter(of_account).collect();
-            ids.iter().for_each(|id| state.send(*id, &line));
+            for id in &ids {
+                state.send(*id, &line);
+            }
             ids.len()
         })
     }

@@ -100,7 +100,9 @@ impl Faults {
         let line = Outgoing::new(&Tags::default(), line);
         self.world.update(|state| {
             let ids = state.ids();
-            ids.iter().for_each(|id| state.send(*id, &line));
+            for id in &ids {
+                state.send(*id, &line);
+            }
             ids.len()
         })
     }
