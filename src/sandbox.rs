@@ -51,14 +51,15 @@
 //!
 //! Nothing here needs a sleep. [`Channel::wait_for_joins`](chzzk::Channel::wait_for_joins),
 //! [`Chzzk::wait_for_sent`](chzzk::Chzzk::wait_for_sent), [`Twitch::wait_for_sent`](twitch::Twitch::wait_for_sent),
-//! [`Sandbox::wait_for_requests`] and the others block until something is so. In an async test call them with `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a
-//! runtime with one thread stand still while that thread blocks.
+//! [`Sandbox::wait_for_requests`] and the others block until something is so. In an async test call them with
+//! `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a runtime with one thread stand still
+//! while that thread blocks.
 //!
 //! # Cookies and tokens
 //!
 //! The cookies of a [`User`](chzzk::User), the tokens and secrets of the [official API](chzzk::official), and the token of an
-//! [`Account`](twitch::Account), open nothing but the sandbox they come from. It listens on 127.0.0.1 only, and keeps no cookie that it is sent; a [`RecordedRequest`] keeps tokens,
-//! secrets and bodies for assertions, out of `Debug`.
+//! [`Account`](twitch::Account) open nothing but the sandbox they come from. It listens on 127.0.0.1 only, and keeps no cookie
+//! that it is sent; a [`RecordedRequest`] keeps tokens, secrets and bodies for assertions, out of `Debug`.
 
 #[cfg(feature = "chzzk")]
 pub mod chzzk;
@@ -267,7 +268,6 @@ pub struct Builder {
 
 /// What the builder can say about the worlds.
 #[derive(Debug, Clone)]
-#[cfg_attr(not(any(feature = "chzzk", feature = "twitch")), expect(dead_code, reason = "no world is there to be told"))]
 struct Settings {
     clock: Option<i64>,
     #[cfg(feature = "chzzk")]
