@@ -45,36 +45,47 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 //!
+//! [`chzzk`] and [`twitch`] are here each with the feature of its name.
+//!
 //! # Waiting
 //!
 //! Nothing here needs a sleep. [`Channel::wait_for_joins`](chzzk::Channel::wait_for_joins),
-//! [`Chzzk::wait_for_sent`](chzzk::Chzzk::wait_for_sent), [`Sandbox::wait_for_requests`] and the others block until something
-//! is so. In an async test call them with `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a
-//! runtime with one thread stand still while that thread blocks.
+//! [`Chzzk::wait_for_sent`](chzzk::Chzzk::wait_for_sent), [`Twitch::wait_for_sent`](twitch::Twitch::wait_for_sent),
+//! [`Sandbox::wait_for_requests`] and the others block until something is so. In an async test call them with
+//! `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a runtime with one thread stand still
+//! while that thread blocks.
 //!
 //! # Cookies and tokens
 //!
-//! The cookies of a [`User`](chzzk::User), and the tokens and secrets of the [official API](chzzk::official), open nothing but the
-//! sandbox they come from. It listens on 127.0.0.1 only, and keeps no cookie that it is sent; a [`RecordedRequest`] keeps tokens,
-//! secrets and bodies for assertions, out of `Debug`.
+//! The cookies of a [`User`](chzzk::User), the tokens and secrets of the [official API](chzzk::official), and the token of an
+//! [`Account`](twitch::Account) open nothing but the sandbox they come from. It listens on 127.0.0.1 only, and keeps no cookie
+//! that it is sent; a [`RecordedRequest`] keeps tokens, secrets and bodies for assertions, out of `Debug`.
 
+#[cfg(feature = "chzzk")]
 pub mod chzzk;
+#[cfg(feature = "twitch")]
+pub mod twitch;
 
 mod invent;
 mod pipe;
 mod record;
 mod server;
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+mod waiting;
 mod watched;
 
 use std::{sync::Arc, time::Duration};
 
 pub use record::RecordedRequest;
 
+#[cfg(feature = "chzzk")]
+use self::chzzk::{
+    Chzzk,
+    official::{self, Official},
+};
+#[cfg(feature = "twitch")]
+use self::twitch::Twitch;
 use self::{
-    chzzk::{
-        Chzzk, Settings, World,
-        official::{self, Official},
-    },
     record::Recorder,
     server::{Entrance, Ports, Server},
 };
@@ -83,20 +94,26 @@ use crate::Result;
 /// The imitated systems. Everything ends when this is dropped: the thread is joined and every socket closed.
 ///
 /// ```
+/// # #[cfg(feature = "chzzk")] {
 /// use livechat::sandbox::Sandbox;
 ///
 /// let sandbox = Sandbox::start()?;
 /// let channel = sandbox.chzzk().channel();
 /// drop(sandbox);
 /// channel.chat("초록고래", "nobody hears this");   // handles that are left do no harm
+/// # }
 /// # Ok::<(), livechat::Error>(())
 /// ```
 #[derive(Debug)]
 pub struct Sandbox {
     origin: String,
     recorder: Arc<Recorder>,
+    #[cfg(feature = "chzzk")]
     chzzk: Chzzk,
+    #[cfg(feature = "chzzk")]
     official: Official,
+    #[cfg(feature = "twitch")]
+    twitch: Twitch,
     /// Last, so that it outlives nothing that needs it.
     _server: Server,
 }
@@ -122,12 +139,20 @@ impl Sandbox {
     ///
     /// ```
     /// # use livechat::sandbox::Sandbox;
-    /// let sandbox = Sandbox::builder().history(100).start()?;
+    /// let sandbox = Sandbox::builder().connections(100).start()?;
     /// # let _ = sandbox;
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn builder() -> Builder {
-        Builder { chat_servers: 0, connections: 16_384, settings: Settings { clock: None, history: 500 } }
+        Builder {
+            chat_servers: 0,
+            connections: 16_384,
+            settings: Settings {
+                clock: None,
+                #[cfg(feature = "chzzk")]
+                history: 500,
+            },
+        }
     }
 
     /// `http://127.0.0.1:PORT`, which stands for every host of every system: for
@@ -150,6 +175,7 @@ impl Sandbox {
     /// sandbox.chzzk().channel().chat("초록고래", "안녕하세요");
     /// # Ok::<(), livechat::Error>(())
     /// ```
+    #[cfg(feature = "chzzk")]
     pub fn chzzk(&self) -> Chzzk {
         self.chzzk.clone()
     }
@@ -163,8 +189,21 @@ impl Sandbox {
     /// # let _ = tokens;
     /// # Ok::<(), livechat::Error>(())
     /// ```
+    #[cfg(feature = "chzzk")]
     pub fn chzzk_official(&self) -> Official {
         self.official.clone()
+    }
+
+    /// Twitch chat.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// sandbox.twitch().channel().say("pixelmoth", "hello dock");
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    #[cfg(feature = "twitch")]
+    pub fn twitch(&self) -> Twitch {
+        self.twitch.clone()
     }
 
     /// The HTTP requests that came, oldest first; of very many the newest.
@@ -211,11 +250,13 @@ impl Sandbox {
 /// Settings of a [`Sandbox`].
 ///
 /// ```
+/// # #[cfg(feature = "chzzk")] {
 /// use livechat::sandbox::Sandbox;
 ///
 /// let sandbox = Sandbox::builder().chat_servers(2).history(100).clock(1_790_500_000_000).start()?;
 /// assert_eq!(sandbox.chzzk().chat_servers().len(), 2);
 /// assert_eq!(sandbox.chzzk().channel().chat("초록고래", "안녕").time(), 1_790_500_000_000);
+/// # }
 /// # Ok::<(), livechat::Error>(())
 /// ```
 #[derive(Debug, Clone)]
@@ -225,9 +266,18 @@ pub struct Builder {
     settings: Settings,
 }
 
+/// What the builder can say about the worlds.
+#[derive(Debug, Clone)]
+struct Settings {
+    clock: Option<i64>,
+    #[cfg(feature = "chzzk")]
+    history: usize,
+}
+
 impl Builder {
     /// Opens so many further ports as chat servers, and the routing answer names these. Without them it names the real
     /// servers, which a client with one origin takes for the origin.
+    #[cfg(feature = "chzzk")]
     #[must_use]
     pub fn chat_servers(mut self, count: usize) -> Self {
         self.chat_servers = count;
@@ -236,14 +286,15 @@ impl Builder {
 
     /// How many rows each chat channel keeps, 500 unless told. A recent list has 50 of them unless
     /// [`Faults::limit_recents`](chzzk::Faults::limit_recents) says otherwise.
+    #[cfg(feature = "chzzk")]
     #[must_use]
     pub fn history(mut self, rows: usize) -> Self {
         self.settings.history = rows;
         self
     }
 
-    /// Stops the sandbox's clock at this time (milliseconds since 1970), so that two runs say the same. Rows still are a
-    /// millisecond apart.
+    /// Stops the sandbox's clock at this time (milliseconds since 1970), so that two runs say the same. Rows of CHZZK
+    /// still are a millisecond apart.
     #[must_use]
     pub fn clock(mut self, time: i64) -> Self {
         self.settings.clock = Some(time);
@@ -266,12 +317,32 @@ impl Builder {
         let ports = Ports::bind(self.chat_servers)?;
         let numbers = ports.numbers()?;
         let origin = format!("http://127.0.0.1:{}", numbers.first().copied().unwrap_or_default());
-        let world = World::new(&self.settings, &numbers);
-        let (recorder, chzzk) = (Arc::new(Recorder::default()), Chzzk::new(&world));
-        let official_world = official::World::new(&self.settings, &origin);
-        let official = Official::new(&official_world);
-        let entrance = Entrance { world, official: official_world, recorder: recorder.clone() };
+        let recorder = Arc::new(Recorder::default());
+        #[cfg(feature = "chzzk")]
+        let (chzzk_world, official_world) =
+            (chzzk::World::new(&self.settings, &numbers), official::World::new(&self.settings, &origin));
+        #[cfg(feature = "twitch")]
+        let (twitch_world, irc) = (twitch::World::new(&self.settings), ports.irc()?);
+        let entrance = Entrance {
+            #[cfg(feature = "chzzk")]
+            chzzk: chzzk_world.clone(),
+            #[cfg(feature = "chzzk")]
+            official: official_world.clone(),
+            #[cfg(feature = "twitch")]
+            twitch: twitch_world.clone(),
+            recorder: recorder.clone(),
+        };
         let server = Server::start(ports, entrance, self.connections)?;
-        Ok(Sandbox { origin, recorder, chzzk, official, _server: server })
+        Ok(Sandbox {
+            #[cfg(feature = "twitch")]
+            twitch: Twitch::new(&twitch_world, irc, &origin),
+            origin,
+            recorder,
+            #[cfg(feature = "chzzk")]
+            chzzk: Chzzk::new(&chzzk_world),
+            #[cfg(feature = "chzzk")]
+            official: Official::new(&official_world),
+            _server: server,
+        })
     }
 }

@@ -56,7 +56,7 @@ use std::{sync::Arc, time::Duration};
 pub use audience::{Audience, Crowd};
 pub use channel::{Channel, ChannelKind};
 pub use donation::Donation;
-pub use faults::{ALWAYS, Faults};
+pub use faults::Faults;
 pub use mission::Mission;
 pub use party::Party;
 pub use rest_fault::RestFault;
@@ -66,8 +66,10 @@ pub use subscription::{Gift, Subscription};
 pub use user::User;
 pub use viewer::{Role, Viewer};
 
+pub use super::waiting::ALWAYS;
+
 pub(super) use rest::router;
-pub(super) use world::{Settings, World};
+pub(super) use world::World;
 
 use crate::Result;
 

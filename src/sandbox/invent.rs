@@ -21,6 +21,13 @@ pub(super) fn url_safe(seed: &str, length: usize) -> String {
     text(seed, b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_", length)
 }
 
+/// Decimal digits that do not begin with a 0: the ids of accounts where they are numbers.
+#[cfg(feature = "twitch")]
+pub(super) fn digits(seed: &str, length: usize) -> String {
+    let first = text(&format!("{seed} first"), b"123456789", 1);
+    first + &text(seed, b"0123456789", length.saturating_sub(1))
+}
+
 /// A version 4 UUID.
 pub(super) fn uuid(seed: &str) -> String {
     let digits = hex(seed, 30);

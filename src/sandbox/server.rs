@@ -22,8 +22,11 @@ use tokio::{
     sync::{Notify, Semaphore},
 };
 
+#[cfg(feature = "chzzk")]
+use super::chzzk::{self, official};
+#[cfg(feature = "twitch")]
+use super::twitch;
 use super::{
-    chzzk::{self, World, official},
     pipe::{Pipe, PipeControl},
     record::{RecordedRequest, Recorder},
 };
@@ -39,26 +42,53 @@ pub(super) struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
-/// Ports that are bound and not served yet; the origin's is the first.
+/// Ports that are bound and not served yet.
 #[derive(Debug)]
-pub(super) struct Ports(Vec<StdListener>);
+pub(super) struct Ports {
+    /// The origin's is the first.
+    http: Vec<StdListener>,
+    #[cfg(feature = "twitch")]
+    irc: StdListener,
+}
 
 impl Ports {
-    /// Binds the origin and as many further ports, all on loopback.
+    /// Binds the origin, as many further ports, and what the systems need besides, all on loopback.
     pub(super) fn bind(further: usize) -> Result<Self> {
         let bind = || {
             let listener = StdListener::bind((Ipv4Addr::LOCALHOST, 0))?;
             listener.set_nonblocking(true)?;
             Ok(listener)
         };
-        let listeners: std::io::Result<_> = (0..=further).map(|_| bind()).collect();
-        listeners.map(Self).map_err(|error| Error::transport("open a port of 127.0.0.1 for the sandbox", error))
+        let all = || {
+            Ok(Self {
+                http: (0..=further).map(|_| bind()).collect::<std::io::Result<_>>()?,
+                #[cfg(feature = "twitch")]
+                irc: bind()?,
+            })
+        };
+        all().map_err(unbound)
     }
 
     pub(super) fn numbers(&self) -> Result<Vec<u16>> {
-        let numbers: std::io::Result<_> = self.0.iter().map(|port| Ok(port.local_addr()?.port())).collect();
-        numbers.map_err(|error| Error::transport("open a port of 127.0.0.1 for the sandbox", error))
+        let numbers: std::io::Result<_> = self.http.iter().map(|port| Ok(port.local_addr()?.port())).collect();
+        numbers.map_err(unbound)
     }
+
+    #[cfg(feature = "twitch")]
+    pub(super) fn irc(&self) -> Result<SocketAddr> {
+        self.irc.local_addr().map_err(unbound)
+    }
+}
+
+fn unbound(error: std::io::Error) -> Error {
+    Error::transport("open a port of 127.0.0.1 for the sandbox", error)
+}
+
+/// The same, ready to accept.
+struct Listeners {
+    http: Vec<TcpListener>,
+    #[cfg(feature = "twitch")]
+    irc: TcpListener,
 }
 
 impl Server {
@@ -94,24 +124,28 @@ impl Drop for Server {
     }
 }
 
-fn prepare(ports: Ports, entrance: &Entrance) -> std::io::Result<(Runtime, Vec<TcpListener>)> {
+fn prepare(ports: Ports, entrance: &Entrance) -> std::io::Result<(Runtime, Listeners)> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_io().enable_time().build()?;
-    entrance.world.run_on(runtime.handle().clone());
-    entrance.official.run_on(runtime.handle().clone());
+    entrance.run_on(&runtime);
     let inside = runtime.enter();
-    let listeners = ports.0.into_iter().map(TcpListener::from_std).collect::<std::io::Result<_>>()?;
+    let listeners = Listeners {
+        http: ports.http.into_iter().map(TcpListener::from_std).collect::<std::io::Result<_>>()?,
+        #[cfg(feature = "twitch")]
+        irc: TcpListener::from_std(ports.irc)?,
+    };
     drop(inside);
     Ok((runtime, listeners))
 }
 
-async fn serve(listeners: Vec<TcpListener>, entrance: Arc<Entrance>, connections: usize, stopped: &Notify) {
+async fn serve(listeners: Listeners, entrance: Arc<Entrance>, connections: usize, stopped: &Notify) {
     let limit = Arc::new(Semaphore::new(connections));
-    let router = chzzk::router(&entrance.world).merge(official::router(&entrance.official));
-    let router = router.layer(middleware::from_fn_with_state(entrance.clone(), enter));
-    for (server, tcp) in listeners.into_iter().enumerate() {
-        let doors = Doors { tcp, server, limit: limit.clone(), world: entrance.world.clone() };
+    let router = entrance.router().layer(middleware::from_fn_with_state(entrance.clone(), enter));
+    for (server, tcp) in listeners.http.into_iter().enumerate() {
+        let doors = Doors { tcp, server, limit: limit.clone(), entrance: entrance.clone() };
         tokio::spawn(serve_port(doors, router.clone()));
     }
+    #[cfg(feature = "twitch")]
+    tokio::spawn(twitch::serve(listeners.irc, entrance.twitch.clone(), limit));
     stopped.notified().await;
 }
 
@@ -124,7 +158,7 @@ struct Doors {
     tcp: TcpListener,
     server: usize,
     limit: Arc<Semaphore>,
-    world: Arc<World>,
+    entrance: Arc<Entrance>,
 }
 
 impl Listener for Doors {
@@ -154,7 +188,7 @@ impl Doors {
     fn admit(&self, tcp: TcpStream) -> Option<Pipe> {
         let permit = self.limit.clone().try_acquire_owned().ok()?;
         let _ = tcp.set_nodelay(true);
-        (!self.world.is_down(self.server)).then(|| Pipe::new(tcp, self.server, permit))
+        (!self.entrance.is_down(self.server)).then(|| Pipe::new(tcp, self.server, permit))
     }
 }
 
@@ -174,9 +208,48 @@ impl Connected<IncomingStream<'_, Doors>> for Peer {
 /// What is behind the ports.
 #[derive(Debug)]
 pub(super) struct Entrance {
-    pub(super) world: Arc<World>,
+    #[cfg(feature = "chzzk")]
+    pub(super) chzzk: Arc<chzzk::World>,
+    #[cfg(feature = "chzzk")]
     pub(super) official: Arc<official::World>,
+    #[cfg(feature = "twitch")]
+    pub(super) twitch: Arc<twitch::World>,
     pub(super) recorder: Arc<Recorder>,
+}
+
+#[cfg_attr(not(feature = "chzzk"), expect(clippy::unused_self, reason = "only CHZZK has several servers"))]
+impl Entrance {
+    #[cfg_attr(
+        not(any(feature = "chzzk", feature = "twitch")),
+        expect(unused_variables, reason = "nobody is there to be told")
+    )]
+    fn run_on(&self, runtime: &Runtime) {
+        #[cfg(feature = "chzzk")]
+        self.chzzk.run_on(runtime.handle().clone());
+        #[cfg(feature = "chzzk")]
+        self.official.run_on(runtime.handle().clone());
+        #[cfg(feature = "twitch")]
+        self.twitch.run_on(runtime.handle().clone());
+    }
+
+    fn router(&self) -> Router {
+        let router = Router::new();
+        #[cfg(feature = "chzzk")]
+        let router = router.merge(chzzk::router(&self.chzzk)).merge(official::router(&self.official));
+        #[cfg(feature = "twitch")]
+        let router = router.merge(twitch::router(&self.twitch));
+        router
+    }
+
+    #[cfg(feature = "chzzk")]
+    fn is_down(&self, server: usize) -> bool {
+        self.chzzk.is_down(server)
+    }
+
+    #[cfg(not(feature = "chzzk"))]
+    fn is_down(&self, _: usize) -> bool {
+        false
+    }
 }
 
 /// What every request passes: it is recorded, and a fault may be waiting for it.
@@ -192,10 +265,9 @@ async fn enter(
     let Ok(body) = body else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let fault = entrance.world.rest_fault(&parts.uri);
-    let request = Request::from_parts(parts, Body::from(body));
-    match fault {
-        Some(fault) => fault.answer(&peer.pipe, request, next).await,
-        None => next.run(request).await,
+    #[cfg(feature = "chzzk")]
+    if let Some(fault) = entrance.chzzk.rest_fault(&parts.uri) {
+        return fault.answer(&peer.pipe, Request::from_parts(parts, Body::from(body)), next).await;
     }
+    next.run(Request::from_parts(parts, Body::from(body))).await
 }

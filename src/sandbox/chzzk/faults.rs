@@ -7,24 +7,13 @@ mod standing;
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use super::{RestFault, World};
-use crate::sandbox::pipe::Dribble;
-
-/// As a number of times: until [`Faults::clear`].
-///
-/// ```
-/// use livechat::sandbox::{Sandbox, chzzk::ALWAYS};
-///
-/// let sandbox = Sandbox::start()?;
-/// sandbox.chzzk().faults().refuse_upgrades(503, ALWAYS);
-/// # Ok::<(), livechat::Error>(())
-/// ```
-pub const ALWAYS: u32 = u32::MAX;
+use crate::sandbox::{pipe::Dribble, waiting::Waiting};
 
 /// Faults on demand; comes from [`Chzzk::faults`](super::Chzzk::faults).
 ///
 /// Some happen at once, to every open chat connection, and say to how many. They come after everything that was sent before:
 /// a row posted earlier still arrives, a row posted later does not. Others wait for their chance, a number of `times` or
-/// [`ALWAYS`]; the rest stand until [`clear`](Self::clear).
+/// [`ALWAYS`](super::ALWAYS); the rest stand until [`clear`](Self::clear).
 ///
 /// ```
 /// use livechat::sandbox::Sandbox;
@@ -97,31 +86,8 @@ impl FaultState {
     pub(super) fn rest_fault(&mut self, target: &str) -> Option<RestFault> {
         let found = self.rest.iter_mut().find(|(part, _)| target.contains(part.as_str()));
         let fault = found.and_then(|(_, waiting)| waiting.take());
-        self.rest.retain(|(_, waiting)| waiting.0.is_some());
+        self.rest.retain(|(_, waiting)| !waiting.is_over());
         fault
-    }
-}
-
-/// Something that happens so many times more.
-#[derive(Debug)]
-pub(super) struct Waiting<T>(Option<(T, u32)>);
-
-impl<T> Default for Waiting<T> {
-    fn default() -> Self {
-        Self(None)
-    }
-}
-
-impl<T: Clone> Waiting<T> {
-    pub(super) fn new(what: T, times: u32) -> Self {
-        Self((times > 0).then_some((what, times)))
-    }
-
-    pub(super) fn take(&mut self) -> Option<T> {
-        let (what, times) = self.0.take()?;
-        let left = if times == ALWAYS { ALWAYS } else { times - 1 };
-        *self = Self::new(what.clone(), left);
-        Some(what)
     }
 }
 

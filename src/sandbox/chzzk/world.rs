@@ -28,7 +28,7 @@ use super::{
 };
 use crate::{
     Result,
-    sandbox::{invent, watched::Watched},
+    sandbox::{Settings, invent, watched::Watched},
 };
 
 /// How many of the sent chats are kept for assertions.
@@ -49,13 +49,6 @@ pub(crate) struct World {
     runtime: OnceLock<Handle>,
     servers: Vec<String>,
     idle_timeout_changed: Notify,
-}
-
-/// What the builder can say about a world.
-#[derive(Debug, Clone)]
-pub(crate) struct Settings {
-    pub(crate) clock: Option<i64>,
-    pub(crate) history: usize,
 }
 
 #[derive(Debug)]
@@ -165,7 +158,7 @@ impl World {
 
     pub(crate) fn rest_fault(&self, uri: &Uri) -> Option<RestFault> {
         // Sockets have faults of their own.
-        if ["/chat", "/socket.io/"].contains(&uri.path()) {
+        if ["/chat", "/socket.io/", "/"].contains(&uri.path()) {
             return None;
         }
         let target = uri.path_and_query().map_or_else(|| uri.path(), |target| target.as_str());

@@ -1,6 +1,7 @@
 //! Faults that wait for their chance, so many times.
 
-use super::{super::RestFault, Faults, Upgrade, Waiting};
+use super::{super::RestFault, Faults, Upgrade};
+use crate::sandbox::waiting::Waiting;
 
 /// So many times.
 impl Faults {

@@ -6,8 +6,8 @@ use bytes::Bytes;
 
 use super::{Official, World, frame, socket};
 use crate::sandbox::{
-    chzzk::faults::Waiting,
     pipe::{Dribble, Then},
+    waiting::Waiting,
 };
 
 /// Faults of sessions on demand; comes from [`Official::faults`].

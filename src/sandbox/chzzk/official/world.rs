@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     Result,
-    sandbox::{chzzk::Settings, watched::Watched},
+    sandbox::{Settings, watched::Watched},
 };
 
 /// How much of what grows with every request is kept.
