@@ -42,9 +42,10 @@ fn run(mut setup: Setup) -> Result<()> {
     }
     // Without membership a chat hears of nobody but itself.
     let mut chat = client.build()?.chat(&setup.channels).membership(true).connect()?;
-    chat.on_joined(|chat, joined| {
+    let greeting = setup.send.take().unwrap_or_else(|| "Hello world!".to_owned());
+    chat.on_joined(move |chat, joined| {
         if joined.rejoins == 0 {
-            chat.say(&joined.channel, "Hello world!")?;
+            chat.say(&joined.channel, &*greeting)?;
         }
         Ok(())
     });
