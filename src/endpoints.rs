@@ -77,7 +77,7 @@ impl Endpoints {
     #[cfg(feature = "twitch")]
     pub(crate) fn irc(&self) -> Option<String> {
         let Origin { secure, authority, .. } = self.origin.as_ref()?;
-        Some(format!("{}://{authority}/irc", if *secure { "wss" } else { "ws" }))
+        Some(format!("{}://{authority}/", if *secure { "wss" } else { "ws" }))
     }
 
     /// The base of a WebSocket server that a service named. With one origin for all, a server on the same host keeps its

@@ -1,6 +1,6 @@
 //! How the library behaves against the imitated service. The suite is written once and runs four times: in both modes,
 //! over plain TCP and over TLS.
-#![cfg(all(feature = "async", feature = "chzzk", feature = "sandbox"))]
+#![cfg(all(feature = "async", feature = "chzzk", feature = "sandbox", feature = "twitch"))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test")]
 #![allow(clippy::duplicate_mod, reason = "`suite/` is compiled once per mode and transport")]
 
@@ -37,6 +37,10 @@ mod blocking_plain {
     mod official_world;
     mod rest;
     mod send;
+    mod twitch_chaos;
+    mod twitch_chat;
+    mod twitch_sending;
+    mod twitch_world;
     mod world;
 }
 
@@ -68,6 +72,10 @@ mod blocking_tls {
     mod official_world;
     mod rest;
     mod send;
+    mod twitch_chaos;
+    mod twitch_chat;
+    mod twitch_sending;
+    mod twitch_world;
     mod world;
 }
 
@@ -98,6 +106,10 @@ mod asynchronous_plain {
     mod official_world;
     mod rest;
     mod send;
+    mod twitch_chaos;
+    mod twitch_chat;
+    mod twitch_sending;
+    mod twitch_world;
     mod world;
 }
 
@@ -128,5 +140,9 @@ mod asynchronous_tls {
     mod official_world;
     mod rest;
     mod send;
+    mod twitch_chaos;
+    mod twitch_chat;
+    mod twitch_sending;
+    mod twitch_world;
     mod world;
 }
