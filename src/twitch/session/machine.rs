@@ -9,9 +9,14 @@
 //! again, on a RECONNECT they move one by one, each when the new connection has it, so that nothing is missed (reference 14).
 
 mod config;
+mod connecting;
 mod connection;
+mod joining;
 mod lines;
+mod renewals;
+mod replacing;
 mod seat;
+mod sending;
 mod sends;
 
 use std::{
@@ -23,28 +28,21 @@ use std::{
 pub(crate) use self::config::{Account, Command, Config, Fate, Identity, ROOMS_PER_ACCOUNT, TokenRequest};
 use self::{
     connection::{Connection, Silence, Stage},
+    renewals::Renewals,
     seat::{Seat, SeatStage},
     sends::{Ended, Sends, Turn},
 };
-use super::{
-    Connected, DisconnectReason, Disconnected, JoinFailed, JoinFailure, JoinOutcome, Joined, LeaveReason, Left, Rooms,
-    SendId, SendOutcome, Sent, seen::Seen,
-};
+use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Rooms, seen::Seen};
 use crate::{
-    Error, Reconnect, Result, Secret,
-    protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId, Target},
-    reconnect::Backoff,
-    twitch::{ChannelName, Event, OutgoingMessage},
+    Error, Result, Secret,
+    protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId},
+    twitch::{ChannelName, Event},
 };
 
 /// A connection that lasted this long counts as a success; a shorter one does not reset the waiting times.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
 /// How long a connection that was replaced is still heard.
 const OVERLAP: Duration = Duration::from_secs(3);
-/// The longest wait before a room that did not answer is joined again.
-const LONGEST_REJOIN: Duration = Duration::from_secs(300);
-/// The longest line of names in one JOIN: an ordinary server's lines have 512 bytes.
-const JOIN_BYTES: usize = 480;
 /// Events that may wait for a reader who is busy waiting for something else.
 const WAITING_EVENTS: usize = 16_384;
 
@@ -56,9 +54,9 @@ pub(crate) struct Session {
     rooms: Rooms,
     sends: Sends,
     seen: Seen,
-    /// Accounts whose token was refused: asked for another, or that other was not proven yet.
-    renewals: BTreeMap<usize, Renewal>,
-    connected: u64,
+    renewals: Renewals,
+    /// How often connections were won back.
+    reconnects: u64,
     next_order: u64,
     next_request: u64,
     was_settled: bool,
@@ -74,13 +72,6 @@ pub(crate) struct Session {
     is_over: bool,
 }
 
-/// How far the one renewal is that a refused token gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Renewal {
-    Asked(RequestId),
-    Unproven,
-}
-
 impl Session {
     pub(crate) fn new(config: Config, channels: Vec<ChannelName>, now: Instant) -> Result<Self> {
         let mut session = Self {
@@ -90,8 +81,8 @@ impl Session {
             rooms: Rooms::default(),
             sends: Sends::default(),
             seen: Seen::new(),
-            renewals: BTreeMap::new(),
-            connected: 0,
+            renewals: Renewals::default(),
+            reconnects: 0,
             next_order: 0,
             next_request: 0,
             was_settled: false,
@@ -125,476 +116,6 @@ impl Session {
         self.was_settled
     }
 
-    // Connections -------------------------------------------------------------------------------------------------------
-
-    fn connection(&mut self, index: usize) -> Option<&mut Connection> {
-        self.connections.get_mut(index).and_then(Option::as_mut)
-    }
-
-    /// Makes a connection more, which is to replace another or not.
-    fn open(&mut self, account: usize, replaces: Option<usize>, now: Instant) -> usize {
-        let free = self.connections.iter().position(Option::is_none);
-        let index = free.unwrap_or_else(|| {
-            self.connections.push(None);
-            self.connections.len() - 1
-        });
-        let Reconnect { first_delay, max_delay, .. } = self.config.reconnect;
-        let seed = self.config.seed.wrapping_add(self.next_order).wrapping_add(index as u64);
-        let mut connection = Connection::new(account, Backoff::new(first_delay, max_delay, seed), now);
-        connection.replaces = replaces;
-        if let Some(place) = self.connections.get_mut(index) {
-            *place = Some(connection);
-        }
-        self.begin(index, now);
-        index
-    }
-
-    /// Begins an attempt, as soon as the account may log in again.
-    fn begin(&mut self, index: usize, now: Instant) {
-        let Some(account) = self.connection(index).map(|connection| connection.account) else { return };
-        let lacks_token = self.identity(account).is_some_and(|identity| identity.token.is_none());
-        let stage = if let Some(Renewal::Asked(request)) = self.renewals.get(&account) {
-            Stage::Renewing(*request)
-        } else if lacks_token {
-            Stage::Renewing(self.ask_for_token(account))
-        } else {
-            match self.config.accounts.get(account).map_or(Ok(()), |account| account.pace.login(now)) {
-                Ok(()) => {
-                    self.links.push_back(Link::Connect(link(index), self.target()));
-                    Stage::Opening
-                }
-                Err(until) => Stage::Pausing { until },
-            }
-        };
-        if let Some(connection) = self.connection(index) {
-            connection.stage = stage;
-        }
-    }
-
-    fn target(&self) -> Target {
-        Target {
-            url: self.config.url.clone(),
-            headers: Vec::new(),
-            timeout: self.config.connect_timeout,
-            max_message_bytes: self.config.max_line_bytes,
-        }
-    }
-
-    fn identity(&self, account: usize) -> Option<&Identity> {
-        self.config.accounts.get(account).and_then(|account| account.identity.as_ref())
-    }
-
-    fn ask_for_token(&mut self, account: usize) -> RequestId {
-        let id = RequestId(self.next_request);
-        self.next_request += 1;
-        self.requests.push_back((id, TokenRequest { account }));
-        self.renewals.insert(account, Renewal::Asked(id));
-        id
-    }
-
-    fn token_came(&mut self, id: RequestId, token: Result<Secret>, now: Instant) {
-        let asked = self.renewals.iter().find(|(_, renewal)| **renewal == Renewal::Asked(id));
-        let Some(account) = asked.map(|(account, _)| *account) else { return };
-        match token {
-            Ok(token) => {
-                let identity = self.config.accounts.get_mut(account).and_then(|account| account.identity.as_mut());
-                if let Some(identity) = identity {
-                    identity.token = Some(token);
-                }
-                self.renewals.insert(account, Renewal::Unproven);
-                for index in 0..self.connections.len() {
-                    if self.connection(index).is_some_and(|connection| connection.stage == Stage::Renewing(id)) {
-                        self.begin(index, now);
-                    }
-                }
-            }
-            Err(error) => self.finish(Err(error)),
-        }
-    }
-
-    /// The server refused the login of a connection: another token is asked for, once.
-    fn login_refused(&mut self, index: usize, text: &str, now: Instant) {
-        let Some(account) = self.connection(index).map(|connection| connection.account) else { return };
-        let is_renewable = self.identity(account).is_some_and(|identity| identity.is_renewable);
-        if !is_renewable || self.renewals.get(&account) == Some(&Renewal::Unproven) {
-            let refused = Error::Refused { code: 0, message: text.into() };
-            self.finish(Err(Error::LoginNeeded { source: Some(refused.into()) }));
-            return;
-        }
-        if !self.renewals.contains_key(&account) {
-            self.ask_for_token(account);
-        }
-        self.links.push_back(Link::Close(link(index)));
-        self.free_seats(index, now);
-        self.disconnected(index, DisconnectReason::LoginRefused, Duration::ZERO);
-        self.begin(index, now);
-    }
-
-    fn ready(&mut self, index: usize, now: Instant) {
-        let Some(connection) = self.connection(index) else { return };
-        connection.stage = Stage::Ready { since: now };
-        let (account, login, replaces) = (connection.account, connection.nick.clone(), connection.replaces);
-        self.renewals.remove(&account);
-        let reconnects = self.connected;
-        self.connected += 1;
-        self.push(Event::Connected(Connected { login, connection: link(index).0, reconnects }));
-        if let Some(old) = replaces {
-            let waiting = SeatStage::Waiting { from: None };
-            for seat in self.seats.values_mut().filter(|seat| seat.connection == old) {
-                seat.moving = Some((index, waiting));
-            }
-            self.leave_if_replaced(old, now);
-        }
-        self.join(now);
-    }
-
-    /// The server will close this connection: another one is made first.
-    fn reconnect(&mut self, index: usize, now: Instant) {
-        let is_replaced = self.connections.iter().flatten().any(|other| other.replaces == Some(index));
-        let Some(connection) = self.connection(index).filter(|connection| connection.is_ready()) else { return };
-        let account = connection.account;
-        if !is_replaced {
-            self.open(account, Some(index), now);
-        }
-    }
-
-    /// Leaves a connection whose rooms have all moved.
-    fn leave_if_replaced(&mut self, index: usize, now: Instant) {
-        if self.seats.values().any(|seat| seat.connection == index) {
-            return;
-        }
-        if let Some(connection) = self.connection(index).filter(|connection| connection.is_up()) {
-            connection.stage = Stage::Leaving { until: now + OVERLAP };
-            for other in self.connections.iter_mut().flatten().filter(|other| other.replaces == Some(index)) {
-                other.replaces = None;
-            }
-        } else {
-            self.quit(index);
-        }
-    }
-
-    /// Gives a connection up for good.
-    fn quit(&mut self, index: usize) {
-        let Some(connection) = self.connections.get_mut(index).and_then(Option::take) else { return };
-        if connection.is_up() {
-            self.transmits.push_back((link(index), "QUIT".into()));
-        }
-        if connection.has_link() {
-            self.links.push_back(Link::Close(link(index)));
-        }
-        self.ended(|sends| sends.lost(index));
-        for other in self.connections.iter_mut().flatten().filter(|other| other.replaces == Some(index)) {
-            other.replaces = None;
-        }
-    }
-
-    fn lose(&mut self, index: usize, reason: DisconnectReason, error: Option<Error>, now: Instant) {
-        let Some(connection) = self.connection(index) else { return };
-        if connection.has_link() {
-            self.links.push_back(Link::Close(link(index)));
-        }
-        let Some(connection) = self.connection(index) else { return };
-        if connection.is_leaving() {
-            // Another has its rooms already.
-            self.quit(index);
-            return;
-        }
-        if let Some(heir) = self.connections.iter().position(|other| is_heir(other.as_ref(), index)) {
-            self.inherit(index, heir, now);
-            return;
-        }
-        let Some(connection) = self.connection(index) else { return };
-        if matches!(connection.stage, Stage::Ready { since } if now.saturating_duration_since(since) >= STABLE_AFTER) {
-            connection.backoff.reset();
-        }
-        // `attempts` counts the waits so far; the failure that brought us here is one more.
-        let failures = connection.backoff.attempts().saturating_add(1);
-        let wait = connection.backoff.next_delay();
-        connection.stage = Stage::Pausing { until: now + wait };
-        self.free_seats(index, now);
-        let limit =
-            if self.was_settled { self.config.reconnect.max_attempts } else { Some(self.config.connect_attempts) };
-        if limit.is_some_and(|limit| failures >= limit) {
-            let source = error.unwrap_or_else(|| Error::transport("connecting to the chat", reason.to_string()));
-            let plain = failures <= 1;
-            self.finish(Err(if plain {
-                source
-            } else {
-                Error::GaveUp { attempts: failures, source: Box::new(source) }
-            }));
-            return;
-        }
-        tracing::info!(target: "livechat::twitch", %reason, retry_in = ?wait, "a connection was lost");
-        self.disconnected(index, reason, wait);
-    }
-
-    /// A connection ended before its heir had all of its rooms.
-    fn inherit(&mut self, index: usize, heir: usize, now: Instant) {
-        let mut is_missed = false;
-        for (channel, seat) in self.seats.iter_mut().filter(|(_, seat)| seat.connection == index) {
-            is_missed |= seat.is_joined();
-            self.rooms.set_joined(channel.as_str(), false);
-            let (_, stage) = seat.moving.take().unwrap_or((heir, SeatStage::Waiting { from: None }));
-            (seat.connection, seat.stage) = (heir, stage);
-        }
-        if is_missed {
-            self.disconnected(index, DisconnectReason::Reconnect, Duration::ZERO);
-        }
-        self.quit(index);
-        self.join(now);
-    }
-
-    fn disconnected(&mut self, index: usize, reason: DisconnectReason, retry_in: Duration) {
-        self.push(Event::Disconnected(Disconnected { reason, retry_in, connection: link(index).0 }));
-    }
-
-    /// The rooms of a connection are to be joined again, and nobody will say any more what became of its messages.
-    fn free_seats(&mut self, index: usize, now: Instant) {
-        for (channel, seat) in self.seats.iter_mut() {
-            if seat.connection == index {
-                seat.stage = SeatStage::Waiting { from: None };
-                seat.moving = None;
-                self.rooms.set_joined(channel.as_str(), false);
-            } else if let Some((_, stage)) = seat.moving.as_mut().filter(|(to, _)| *to == index) {
-                *stage = SeatStage::Waiting { from: None };
-            }
-        }
-        self.ended(|sends| sends.lost(index));
-        self.send(now);
-    }
-
-    // Rooms -------------------------------------------------------------------------------------------------------------
-
-    /// A seat for a room, on a connection with room for it or one more. `Err`: no account may have another.
-    fn take_seat(&mut self, channel: ChannelName, waits: Option<CommandId>, now: Instant) -> Result<(), ()> {
-        if let Some(seat) = self.seats.get_mut(&channel) {
-            if seat.is_joined() {
-                self.outcomes.extend(waits.map(|id| (id, Fate::Joined(JoinOutcome::Joined))));
-            } else {
-                seat.waits.extend(waits);
-            }
-            return Ok(());
-        }
-        let connection = self.find_room(now).ok_or(())?;
-        self.rooms.add(&channel);
-        self.seats.insert(channel, Seat::new(self.next_order, connection, waits));
-        self.next_order += 1;
-        Ok(())
-    }
-
-    fn find_room(&mut self, now: Instant) -> Option<usize> {
-        let (mut of_connection, mut of_account) =
-            (vec![0; self.connections.len()], vec![0; self.config.accounts.len()]);
-        for seat in self.seats.values() {
-            let account = self.connections.get(seat.connection).and_then(Option::as_ref);
-            let account = account.and_then(|connection| of_account.get_mut(connection.account));
-            for count in [of_connection.get_mut(seat.connection), account].into_iter().flatten() {
-                *count += 1;
-            }
-        }
-        let is_free = |connection: &Connection| of_account.get(connection.account) < Some(&ROOMS_PER_ACCOUNT);
-        let found = self.connections.iter().zip(&of_connection).position(|(connection, count)| {
-            let connection = connection.as_ref().filter(|connection| !connection.is_leaving() && is_free(connection));
-            connection.is_some() && *count < self.config.rooms_per_connection
-        });
-        // Rooms of one that is being replaced move with the others.
-        if found.is_some() {
-            return found;
-        }
-        let account =
-            of_account.iter().position(|count| *count < ROOMS_PER_ACCOUNT).or_else(|| self.add_anonymous())?;
-        Some(self.open(account, None, now))
-    }
-
-    /// Whoever is nobody may be several.
-    fn add_anonymous(&mut self) -> Option<usize> {
-        let is_anonymous = self.config.accounts.iter().all(|account| account.identity.is_none());
-        is_anonymous.then(|| {
-            self.config.accounts.push(Account::anonymous());
-            self.config.accounts.len() - 1
-        })
-    }
-
-    /// Asks for the rooms that may be asked for, in the order in which they were wanted.
-    fn join(&mut self, now: Instant) {
-        let mut order: Vec<_> = self.seats.iter().map(|(channel, seat)| (seat.order, channel.clone())).collect();
-        order.sort_unstable_by_key(|(order, _)| *order);
-        let mut names: BTreeMap<usize, String> = BTreeMap::new();
-        let mut lines = Vec::new();
-        for (_, channel) in order {
-            let Some(seat) = self.seats.get_mut(&channel) else { continue };
-            for (index, stage) in seat.joins().filter(|(_, stage)| stage.is_due(now)) {
-                let connection = self.connections.get(index).and_then(Option::as_ref);
-                let Some(connection) = connection.filter(|connection| connection.is_ready()) else { continue };
-                let Some(account) = self.config.accounts.get(connection.account) else { continue };
-                if let Err(from) = account.pace.join(now) {
-                    *stage = SeatStage::Waiting { from: Some(from) };
-                    continue;
-                }
-                *stage = SeatStage::Asked { until: now + self.config.join_timeout };
-                let list = names.entry(index).or_default();
-                if list.len() + channel.as_str().len() > JOIN_BYTES {
-                    lines.push((index, mem::take(list)));
-                }
-                list.push_str(if list.is_empty() { "#" } else { ",#" });
-                list.push_str(channel.as_str());
-            }
-        }
-        lines.extend(names);
-        for (index, list) in lines {
-            self.transmits.push_back((link(index), format!("JOIN {list}")));
-        }
-        self.settle();
-    }
-
-    /// The server says that this connection is in the room.
-    fn joined(&mut self, index: usize, channel: &ChannelName, now: Instant) {
-        let Some(seat) = self.seats.get_mut(channel) else { return };
-        if seat.moving.is_some_and(|(to, _)| to == index) {
-            let old = mem::replace(&mut seat.connection, index);
-            (seat.stage, seat.moving) = (SeatStage::Joined, None);
-            self.rooms.forget_viewers(channel.as_str());
-            self.leave_if_replaced(old, now);
-            return;
-        }
-        if seat.connection != index || seat.is_joined() {
-            return;
-        }
-        seat.stage = SeatStage::Joined;
-        seat.failures = 0;
-        let rejoins = seat.joins;
-        seat.joins += 1;
-        let waits = mem::take(&mut seat.waits);
-        self.rooms.set_joined(channel.as_str(), true);
-        self.rooms.forget_viewers(channel.as_str());
-        self.outcomes.extend(waits.into_iter().map(|id| (id, Fate::Joined(JoinOutcome::Joined))));
-        self.push(Event::Joined(Joined { channel: channel.clone(), rejoins }));
-        self.settle();
-        self.send(now);
-    }
-
-    /// A room could not be joined over this connection.
-    fn join_failed(&mut self, index: usize, channel: &ChannelName, failure: JoinFailure, now: Instant) {
-        let Some(seat) = self.seats.get_mut(channel) else { return };
-        seat.failures += 1;
-        // One that was there before is there again some time, and one that moves is still joined on the old connection.
-        let retrying = failure == JoinFailure::NoAnswer && seat.joins > 0;
-        let wait = Duration::from_secs(1 << seat.failures.min(9)).min(LONGEST_REJOIN);
-        let again = SeatStage::Waiting { from: Some(now + wait) };
-        let is_moving = seat.moving.is_some_and(|(to, _)| to == index);
-        if is_moving && retrying {
-            seat.moving = Some((index, again));
-            return;
-        }
-        if retrying {
-            seat.stage = again;
-        } else {
-            let waits = mem::take(&mut seat.waits);
-            let outcome = Fate::Joined(JoinOutcome::Failed(failure.clone()));
-            self.outcomes.extend(waits.into_iter().map(|id| (id, outcome.clone())));
-            self.give_seat_up(channel, now);
-        }
-        self.push(Event::JoinFailed(JoinFailed { channel: channel.clone(), failure, retrying }));
-        self.settle();
-    }
-
-    fn part(&mut self, id: CommandId, channel: &ChannelName, now: Instant) {
-        if let Some(seat) = self.seats.get_mut(channel) {
-            let waits = mem::take(&mut seat.waits);
-            let asked: Vec<_> = seat
-                .joins()
-                .filter(|(_, stage)| !matches!(stage, SeatStage::Waiting { .. }))
-                .map(|(at, _)| at)
-                .collect();
-            for index in asked {
-                self.transmits.push_back((link(index), format!("PART #{channel}")));
-            }
-            self.outcomes.extend(waits.into_iter().map(|id| (id, Fate::Joined(JoinOutcome::Left))));
-            self.left(channel, LeaveReason::Asked, now);
-        }
-        self.outcomes.push_back((id, Fate::Left));
-    }
-
-    fn left(&mut self, channel: &ChannelName, reason: LeaveReason, now: Instant) {
-        self.give_seat_up(channel, now);
-        self.push(Event::Left(Left { channel: channel.clone(), reason }));
-        self.settle();
-    }
-
-    fn give_seat_up(&mut self, channel: &ChannelName, now: Instant) {
-        let Some(seat) = self.seats.remove(channel) else { return };
-        self.rooms.remove(channel.as_str());
-        // What waits for it never goes.
-        self.send(now);
-        let is_needed = self.seats.values().any(|other| other.connection == seat.connection);
-        let others =
-            self.connections.iter().enumerate().filter(|(at, other)| *at != seat.connection && other.is_some());
-        let is_replaced = self.connections.iter().any(|other| is_heir(other.as_ref(), seat.connection));
-        if is_replaced {
-            self.leave_if_replaced(seat.connection, now);
-        } else if !is_needed && others.count() > 0 {
-            self.quit(seat.connection);
-        }
-    }
-
-    fn settle(&mut self) {
-        if self.was_settled || self.is_over {
-            return;
-        }
-        let are_ready = self.connections.iter().flatten().all(Connection::is_ready);
-        self.was_settled = are_ready && !self.seats.values().any(|seat| seat.joins == 0 && seat.stage.is_asked());
-    }
-
-    // Messages ----------------------------------------------------------------------------------------------------------
-
-    fn say(&mut self, id: CommandId, channel: ChannelName, message: OutgoingMessage, now: Instant) {
-        if !self.sends.push(id, channel.clone(), message) {
-            self.tell_sent((id, channel, SendOutcome::NotSent));
-        }
-        self.send(now);
-    }
-
-    /// Sends what may go now.
-    fn send(&mut self, now: Instant) {
-        let Self { config, connections, seats, rooms, sends, .. } = self;
-        let turn = |channel: &ChannelName| {
-            let Some(seat) = seats.get(channel) else { return Turn::Drop };
-            let Some(connection) = connections.get(seat.connection).and_then(Option::as_ref) else { return Turn::Drop };
-            let Some(account) = config.accounts.get(connection.account) else { return Turn::Drop };
-            if !connection.is_ready() {
-                // A message that comes when the talk has moved on is worse than none.
-                return if seat.joins > 0 { Turn::Drop } else { Turn::Wait(None) };
-            }
-            if !seat.is_joined() {
-                return Turn::Wait(None);
-            }
-            let is_own = *channel == *connection.nick;
-            let is_privileged = is_own || rooms.is_privileged(channel.as_str());
-            match account.pace.message(channel, is_privileged, now) {
-                Ok(()) => Turn::Go { connection: seat.connection, has_tags: connection.has_tags },
-                Err(from) => Turn::Wait(Some(from)),
-            }
-        };
-        let (lines, ended) = sends.due(config.vary_duplicates, config.seed, config.send_timeout, now, turn);
-        self.transmits.extend(lines.into_iter().map(|(index, line)| (link(index), line)));
-        for ended in ended {
-            self.tell_sent(ended);
-        }
-    }
-
-    fn ended(&mut self, which: impl FnOnce(&mut Sends) -> Vec<Ended>) {
-        for ended in which(&mut self.sends) {
-            self.tell_sent(ended);
-        }
-    }
-
-    fn tell_sent(&mut self, (id, channel, outcome): Ended) {
-        self.outcomes.push_back((id, Fate::Sent(outcome.clone())));
-        self.push(Event::Sent(Sent { id: SendId(id.0), channel, outcome }));
-    }
-
-    // All of it ---------------------------------------------------------------------------------------------------------
-
     fn finish(&mut self, result: Result<()>) {
         if mem::replace(&mut self.is_over, true) {
             return;
@@ -609,6 +130,7 @@ impl Session {
             self.rooms.set_joined(channel.as_str(), false);
         }
         self.requests.clear();
+        self.deadline = None;
         self.end = Some(result);
     }
 
@@ -623,48 +145,11 @@ impl Session {
     /// When something must be done at the latest, anew.
     fn refresh(&mut self) {
         let connections = self.connections.iter().flatten().filter_map(Connection::deadline);
-        let seats = self.seats.values().filter_map(|seat| {
-            // A join that waits for a connection waits for no time.
-            let connection = self.connections.get(seat.connection).and_then(Option::as_ref);
-            seat.deadline().filter(|_| connection.is_some_and(Connection::is_ready) || seat.moving.is_some())
-        });
-        let earliest = connections.chain(seats).min();
-        self.deadline = [earliest, self.sends.deadline()].into_iter().flatten().min().filter(|_| !self.is_over);
+        // A join that waits for a connection waits for no time.
+        let joins = self.seats.values().flat_map(Seat::deadlines).filter(|(index, _)| self.is_ready(*index));
+        let earliest = connections.chain(joins.map(|(_, deadline)| deadline)).chain(self.sends.deadline()).min();
+        self.deadline = earliest.filter(|_| !self.is_over);
     }
-
-    /// Rooms that did not answer in time.
-    fn late_joins(&mut self, now: Instant) {
-        let mut late = Vec::new();
-        for (channel, seat) in &mut self.seats {
-            late.extend(
-                seat.joins().filter(|(_, stage)| stage.is_late(now)).map(|(index, _)| (index, channel.clone())),
-            );
-        }
-        for (index, channel) in late {
-            self.join_failed(index, &channel, JoinFailure::NoAnswer, now);
-        }
-    }
-
-    fn connection_due(&mut self, index: usize, now: Instant) {
-        let (idle, patience) = (self.config.idle_before_ping, self.config.ping_timeout);
-        let Some(connection) = self.connection(index) else { return };
-        match connection.stage {
-            Stage::Pausing { until } if now >= until => self.begin(index, now),
-            Stage::LoggingIn { until } if now >= until => {
-                self.lose(index, DisconnectReason::LoginUnanswered, None, now);
-            }
-            Stage::Leaving { until } if now >= until => self.quit(index),
-            _ => match connection.silence(idle, patience, now) {
-                Silence::None => {}
-                Silence::Ping => self.transmits.push_back((link(index), "PING :livechat".into())),
-                Silence::Dead => self.lose(index, DisconnectReason::Silent, None, now),
-            },
-        }
-    }
-}
-
-fn is_heir(connection: Option<&Connection>, of: usize) -> bool {
-    connection.is_some_and(|connection| connection.replaces == Some(of))
 }
 
 fn link(index: usize) -> LinkId {

@@ -109,6 +109,13 @@ impl Rooms {
         }
     }
 
+    /// Nobody tells any more how it is there.
+    pub(super) fn lost(&self, channel: &str) {
+        if let Some(kept) = self.kept().get_mut(channel) {
+            *kept = Kept::default();
+        }
+    }
+
     /// The list of names of another connection begins.
     pub(super) fn forget_viewers(&self, channel: &str) {
         if let Some(kept) = self.kept().get_mut(channel) {

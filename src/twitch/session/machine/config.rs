@@ -57,6 +57,10 @@ impl Account {
     pub(crate) fn anonymous() -> Self {
         Self { identity: None, pace: Pace::new(false) }
     }
+
+    pub(super) fn pace(&self) -> &Pace {
+        &self.pace
+    }
 }
 
 /// Another token is wanted.

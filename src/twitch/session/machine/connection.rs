@@ -2,19 +2,25 @@
 
 use std::time::{Duration, Instant};
 
-use crate::{protocol::RequestId, reconnect::Backoff};
+use crate::{protocol::RequestId, reconnect::Backoff, twitch::ChannelName};
 
 pub(super) struct Connection {
     /// The account's number.
     pub(super) account: usize,
     /// As whom it is logged in.
     pub(super) nick: Box<str>,
+    /// With which of the account's tokens.
+    pub(super) token: u64,
+    /// It was logged in before.
+    pub(super) was_ready: bool,
     pub(super) stage: Stage,
     pub(super) backoff: Backoff,
     /// The server grants tags, and takes some.
     pub(super) has_tags: bool,
     /// The connection that this one is to replace.
     pub(super) replaces: Option<usize>,
+    /// Rooms that it was asked to leave, and until when the answer is waited for.
+    pub(super) parts: Vec<(ChannelName, Instant)>,
     /// The last word of the server.
     heard: Instant,
     /// Since when a ping has no answer.
@@ -40,7 +46,8 @@ pub(super) enum Stage {
     Ready {
         since: Instant,
     },
-    /// Another has its rooms; it is heard for a moment more, as the two may have been told different things.
+    /// It has no rooms any more, and is heard for a moment more: its heir may have been told different things, and a message may still
+    /// be answered.
     Leaving {
         until: Instant,
     },
@@ -59,10 +66,13 @@ impl Connection {
         Self {
             account,
             nick: "".into(),
+            token: 0,
+            was_ready: false,
             stage: Stage::Pausing { until: now },
             backoff,
             has_tags: false,
             replaces: None,
+            parts: Vec::new(),
             heard: now,
             pinged: None,
             look_at: now,
@@ -91,7 +101,15 @@ impl Connection {
     pub(super) fn opened(&mut self, until: Instant, idle: Duration, now: Instant) {
         self.stage = Stage::LoggingIn { until };
         self.has_tags = false;
+        self.parts.clear();
         (self.heard, self.pinged, self.look_at) = (now, None, now + idle);
+    }
+
+    /// Whether a PART of this room is the answer to one that was sent. It is only once.
+    pub(super) fn is_parting(&mut self, channel: &ChannelName, now: Instant) -> bool {
+        self.parts.retain(|(_, until)| now < *until);
+        let answered = self.parts.iter().position(|(parting, _)| parting == channel);
+        answered.map(|index| self.parts.remove(index)).is_some()
     }
 
     /// The server said something.
@@ -100,9 +118,9 @@ impl Connection {
         self.pinged = None;
     }
 
-    /// Looks at how long the server is silent.
+    /// Looks at how long the server is silent. The answer to a login has a time limit of its own.
     pub(super) fn silence(&mut self, idle: Duration, patience: Duration, now: Instant) -> Silence {
-        if !self.is_up() || now < self.look_at {
+        if !(self.is_ready() || self.is_leaving()) || now < self.look_at {
             return Silence::None;
         }
         if let Some(pinged) = self.pinged {
@@ -121,8 +139,8 @@ impl Connection {
     pub(super) fn deadline(&self) -> Option<Instant> {
         match self.stage {
             Stage::Renewing(_) | Stage::Opening => None,
-            Stage::Pausing { until } => Some(until),
-            Stage::LoggingIn { until } | Stage::Leaving { until } => Some(until.min(self.look_at)),
+            Stage::Pausing { until } | Stage::LoggingIn { until } => Some(until),
+            Stage::Leaving { until } => Some(until.min(self.look_at)),
             Stage::Ready { .. } => Some(self.look_at),
         }
     }

@@ -2,13 +2,12 @@
 
 use std::time::Instant;
 
-use super::{Connection, JoinFailure, LeaveReason, Session, Stage, link};
+use super::{Connection, JoinFailure, Session, Stage, link};
 use crate::{
     Error,
     twitch::{
         ChannelName, Event, decode, lines,
-        message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric, UserState},
-        session::SendOutcome,
+        message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric},
     },
 };
 
@@ -26,39 +25,6 @@ const JOIN_REFUSED: [u16; 8] = [403, 405, 471, 473, 474, 475, 476, 477];
 const CANNOT_SEND: u16 = 404;
 
 impl Session {
-    /// The link is up: capabilities, token, name. An ordinary server needs USER and CAP END too, which Twitch ignores (reference 4).
-    pub(super) fn log_in(&mut self, index: usize, now: Instant) {
-        let (until, idle) = (now + self.config.connect_timeout, self.config.idle_before_ping);
-        let Some(connection) = self.connection(index).filter(|connection| connection.stage == Stage::Opening) else {
-            return;
-        };
-        connection.opened(until, idle, now);
-        let account = connection.account;
-        let membership = if self.config.membership { " twitch.tv/membership" } else { "" };
-        let mut lines = vec![format!("CAP REQ :twitch.tv/tags twitch.tv/commands{membership}")];
-        let nick = match self.identity(account) {
-            Some(identity) => {
-                lines.extend(identity.token.as_ref().map(|token| format!("PASS oauth:{}", token.expose())));
-                identity.login.clone()
-            }
-            None => self.anonymous_nick(index),
-        };
-        lines.push(format!("NICK {nick}"));
-        lines.push(format!("USER {nick} 0 * :{nick}"));
-        lines.push("CAP END".into());
-        if let Some(connection) = self.connection(index) {
-            connection.nick = nick;
-        }
-        self.transmits.extend(lines.into_iter().map(|line| (link(index), line)));
-    }
-
-    /// `justinfan` and a number that differs from connection to connection, and from program to program.
-    fn anonymous_nick(&mut self, index: usize) -> Box<str> {
-        self.next_order += 1;
-        let number = self.config.seed.wrapping_mul(31).wrapping_add(self.next_order * 7 + index as u64);
-        format!("justinfan{}", 10_000 + number % 90_000).into()
-    }
-
     pub(super) fn hear(&mut self, index: usize, bytes: &[u8], now: Instant) {
         let Some(connection) = self.connection(index).filter(|connection| connection.is_up()) else { return };
         connection.hears(now);
@@ -92,7 +58,7 @@ impl Session {
                 }
             }
             Event::Numeric(numeric) => self.numeric(index, numeric, now),
-            Event::Unknown { command, .. } if command.eq_ignore_ascii_case("MODE") => self.is_ready(index, now),
+            Event::Unknown { command, .. } if command.eq_ignore_ascii_case("MODE") => self.logged_in(index, now),
             Event::Notice(notice) => self.notice(index, notice, now),
             Event::Reconnect(_) => {
                 self.reconnect(index, now);
@@ -100,6 +66,10 @@ impl Session {
             }
             Event::Join(join) => {
                 if self.is_own(index, &join.login) {
+                    // The names that follow are all.
+                    if self.is_asked(index, &join.channel) {
+                        self.rooms.forget_viewers(join.channel.as_str());
+                    }
                     self.joined(index, &join.channel, now);
                     self.refresh();
                 }
@@ -109,9 +79,8 @@ impl Session {
             }
             Event::Part(part) => {
                 self.rooms.remove_viewer(part.channel.as_str(), &part.login);
-                let is_seat = self.seats.get(&part.channel).is_some_and(|seat| seat.connection == index);
-                if is_seat && self.is_own(index, &part.login) {
-                    self.left(&part.channel, LeaveReason::Removed, now);
+                if self.is_own(index, &part.login) {
+                    self.parted(index, &part.channel, now);
                     self.refresh();
                 }
             }
@@ -163,11 +132,9 @@ impl Session {
         self.connections.iter().flatten().any(overlaps)
     }
 
-    fn is_ready(&mut self, index: usize, now: Instant) {
-        if self.connection(index).is_some_and(|connection| matches!(connection.stage, Stage::LoggingIn { .. })) {
-            self.ready(index, now);
-            self.refresh();
-        }
+    fn logged_in(&mut self, index: usize, now: Instant) {
+        self.ready(index, now);
+        self.refresh();
     }
 
     fn numeric(&mut self, index: usize, numeric: &Numeric, now: Instant) {
@@ -181,13 +148,9 @@ impl Session {
                     connection.nick = nick.as_str().into();
                 }
             }
-            END_OF_MOTD | NO_MOTD => self.is_ready(index, now),
+            END_OF_MOTD | NO_MOTD => self.logged_in(index, now),
             NICK_IN_USE if is_logging_in && self.is_anonymous(index) => {
-                let nick = self.anonymous_nick(index);
-                self.transmits.push_back((link(index), format!("NICK {nick}")));
-                if let Some(connection) = self.connection(index) {
-                    connection.nick = nick;
-                }
+                self.rename(index, now);
             }
             PASSWORD_MISMATCH if is_logging_in => {
                 let text: Box<str> = text();
@@ -226,11 +189,6 @@ impl Session {
         names.map(ChannelName::from).find(|name| self.seats.contains_key(name))
     }
 
-    fn is_asked(&mut self, index: usize, channel: &ChannelName) -> bool {
-        let seat = self.seats.get_mut(channel);
-        seat.is_some_and(|seat| seat.joins().any(|(at, stage)| at == index && stage.is_asked()))
-    }
-
     fn notice(&mut self, index: usize, notice: &Notice, now: Instant) {
         let is_logging_in =
             self.connection(index).is_some_and(|connection| matches!(connection.stage, Stage::LoggingIn { .. }));
@@ -255,25 +213,6 @@ impl Session {
             self.refresh();
         } else if id.as_str().starts_with("msg_") || matches!(id.as_str(), "unrecognized_cmd" | "tos_ban") {
             self.send_refused(index, channel, id.clone(), text());
-        }
-    }
-
-    fn user_state(&mut self, index: usize, state: &UserState) {
-        self.rooms.set_own(state.channel.as_str(), state);
-        // After a JOIN it comes too, and then has no id.
-        let is_of_message = state.id.is_some() || state.client_nonce.is_some();
-        if is_of_message {
-            if let Some(id) = self.sends.take(index, &state.channel, state.client_nonce.as_deref()) {
-                let outcome = SendOutcome::Accepted { message_id: state.id.clone() };
-                self.tell_sent((id, state.channel.clone(), outcome));
-            }
-        }
-    }
-
-    /// A refusal names no message; they are answered in their order.
-    fn send_refused(&mut self, index: usize, channel: &ChannelName, notice: NoticeId, text: Box<str>) {
-        if let Some(id) = self.sends.take(index, channel, None) {
-            self.tell_sent((id, channel.clone(), SendOutcome::Refused { notice, text }));
         }
     }
 }

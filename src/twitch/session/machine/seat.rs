@@ -48,15 +48,29 @@ impl Seat {
         self.stage == SeatStage::Joined
     }
 
-    pub(super) fn deadline(&self) -> Option<Instant> {
-        let moving = self.moving.as_ref().map(|(_, stage)| *stage);
-        [Some(self.stage), moving].into_iter().flatten().filter_map(SeatStage::deadline).min()
+    /// Whether it is on this connection, or moves there.
+    pub(super) fn is_at(&self, index: usize) -> bool {
+        self.connection == index || self.moving.is_some_and(|(to, _)| to == index)
+    }
+
+    pub(super) fn forget_move_to(&mut self, index: usize) {
+        self.moving = self.moving.filter(|(to, _)| *to != index);
+    }
+
+    /// When something is to be done about its joins, and over which connection.
+    pub(super) fn deadlines(&self) -> impl Iterator<Item = (usize, Instant)> {
+        let here = (self.connection, self.stage);
+        [Some(here), self.moving].into_iter().flatten().filter_map(|(index, stage)| Some((index, stage.deadline()?)))
     }
 }
 
 impl SeatStage {
     pub(super) fn is_due(self, now: Instant) -> bool {
         matches!(self, Self::Waiting { from } if from.is_none_or(|from| now >= from))
+    }
+
+    pub(super) fn is_waiting(self) -> bool {
+        matches!(self, Self::Waiting { .. })
     }
 
     pub(super) fn is_asked(self) -> bool {
