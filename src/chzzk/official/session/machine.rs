@@ -35,7 +35,7 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result,
-    chzzk::official::model::EventKind,
+    chzzk::{ChannelId, official::model::EventKind},
     http::Response,
     protocol::{CommandId, Frame, LONGEST_WAIT, Link, LinkId, Loss, Protocol, RequestId},
     reconnect::Backoff,
@@ -139,6 +139,11 @@ impl<U: SessionUser> Session<U> {
         self.config.owner.as_ref()
     }
 
+    /// The owner's channel, where a subscription told it.
+    pub(super) fn owner_channel(&self) -> Option<&ChannelId> {
+        self.subscriptions.owner_channel()
+    }
+
     /// Tells everybody who waits that nothing will come of it.
     pub(super) fn fail(&mut self, reason: &str) {
         self.subscriptions.fail(reason, &mut self.out);
@@ -204,11 +209,12 @@ impl<U: SessionUser> Session<U> {
                 let reconnects = self.connections;
                 self.connections += 1;
                 let session = self.config.session;
-                self.out.event(Event::Connected(Connected { reconnects, session }));
+                let user = self.config.owner.as_ref().map(SessionUser::number);
+                self.out.event(Event::Connected(Connected { reconnects, session, user }));
                 self.subscriptions.connected(session_key, now, &mut self.out);
             }
             System::Subscribed(state) => self.subscriptions.confirmed(state, now, &mut self.out),
-            System::Unsubscribed(state) => self.out.event(Event::Unsubscribed(state)),
+            System::Unsubscribed(state) => self.subscriptions.unsubscribed(state, &mut self.out),
             System::Revoked(state) => self.subscriptions.revoked(state, &mut self.out),
         }
     }
@@ -248,7 +254,8 @@ impl<U: SessionUser> Session<U> {
         let retry_in = until.saturating_duration_since(now);
         tracing::info!(target: "livechat::chzzk", %reason, ?retry_in, "the session was lost");
         let session = self.config.session;
-        self.out.event(Event::Disconnected(Disconnected { reason, retry_in, session }));
+        let user = self.config.owner.as_ref().map(SessionUser::number);
+        self.out.event(Event::Disconnected(Box::new(Disconnected { reason, retry_in, session, user })));
         self.out.forget_requests();
         self.stage = Stage::Pausing { until };
     }

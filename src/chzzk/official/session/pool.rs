@@ -32,9 +32,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SessionKind {
-    /// The application's, which any users' subscriptions share: at most 10 with 30 subscriptions each.
+    /// The application's (the service calls one a client session), which any users' subscriptions share: at most 10 with 30
+    /// subscriptions each.
     #[default]
-    Client,
+    Application,
     /// One of each user's own: as many users as you like, with a socket for each.
     User,
 }
@@ -140,7 +141,7 @@ impl<U: SessionUser> Pool<U> {
                 Some(place) => Ok(*place),
                 None => self.open(Some(user), now),
             },
-            SessionKind::Client => {
+            SessionKind::Application => {
                 let has = self.find(|member| member.wants(user, kind));
                 match has.or_else(|| self.find(Member::has_room)) {
                     Some(place) => Ok(place),
@@ -213,7 +214,7 @@ impl<U: SessionUser> Pool<U> {
             member.fail(error);
         }
         while let Some(event) = member.poll_event() {
-            self.out.event(event);
+            self.out.pass_on(event);
         }
         while let Some((id, outcome)) = member.poll_outcome() {
             self.out.outcome([id], &outcome);
@@ -256,8 +257,9 @@ impl<U: SessionUser> Pool<U> {
                 self.finish(Err(error));
                 return;
             }
-            let (session, kind, reason) = (member.link.0, error.kind(), format!("{error:?}").into());
-            self.out.event(Event::SessionEnded(SessionEnded { session, user, error: kind, reason }));
+            let (session, channel_id) = (member.link.0, member.owner_channel().cloned());
+            let (error, reason) = (error.kind(), format!("{error:?}").into());
+            self.out.event(Event::SessionEnded(SessionEnded { session, user, channel_id, error, reason }.into()));
         }
     }
 
@@ -286,8 +288,8 @@ impl<U: SessionUser> Pool<U> {
             Err(error) => {
                 let reason: Box<str> = format!("{error:?}").into();
                 self.out.outcome([id], &SubscribeOutcome::Failed { reason: reason.clone() });
-                let user = user.number();
-                let failed = SubscribeFailed { user, kind, channel_id: None, reason, retrying: false };
+                let (user, error) = (user.number(), error.kind());
+                let failed = SubscribeFailed { user, kind, channel_id: None, error, reason, retrying: false };
                 self.out.event(Event::SubscribeFailed(failed.into()));
             }
         }

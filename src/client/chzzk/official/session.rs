@@ -18,7 +18,8 @@ use crate::{
     chzzk::official::{
         model::EventKind,
         session::{
-            ChatMessage, Connected, Disconnected, Donation, Event, SubscribeOutcome, Subscription,
+            ChatMessage, Connected, Disconnected, Donation, Event, SubscribeFailed, SubscribeOutcome, Subscription,
+            SubscriptionState,
             machine::{self, Command, Config, SUBSCRIPTIONS, SessionRequest, SessionUser},
         },
     },
@@ -335,6 +336,10 @@ handlers! {
     on_connected: Connected(Connected),
     /// Calls `handler` when the connection was lost.
     on_disconnected: Disconnected(Disconnected),
+    /// Calls `handler` when the session could not be subscribed to something.
+    on_subscribe_failed: SubscribeFailed(SubscribeFailed),
+    /// Calls `handler` when the service cancelled a subscription because the user withdrew the permission.
+    on_revoked: Revoked(SubscriptionState),
 }
 
 impl fmt::Debug for Session {

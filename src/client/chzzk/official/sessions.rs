@@ -20,7 +20,7 @@ use crate::{
         model::EventKind,
         session::{
             ChatMessage, Connected, Disconnected, Donation, Event, SessionEnded, SessionKind, SubscribeFailed,
-            SubscribeOutcome, Subscription,
+            SubscribeOutcome, Subscription, SubscriptionState,
             connections::CLIENT_CONNECTIONS,
             machine::{Command, SUBSCRIPTIONS},
             pool::{Pool, Totals, subscriptions_limit},
@@ -192,7 +192,7 @@ impl SessionsHandle {
 
     fn wish(&self, user: &User, kind: EventKind) -> Result<(CommandId, Command<User>)> {
         check_kind(&kind)?;
-        if self.kind == SessionKind::Client && self.subscriptions() >= self.most * SUBSCRIPTIONS {
+        if self.kind == SessionKind::Application && self.subscriptions() >= self.most * SUBSCRIPTIONS {
             return Err(subscriptions_limit(self.most));
         }
         Ok((self.next_id(), Command::Subscribe { user: user.clone(), kind }))
@@ -262,6 +262,8 @@ handlers! {
     on_disconnected: Disconnected(Disconnected),
     /// Calls `handler` when a session could not be subscribed to something.
     on_subscribe_failed: SubscribeFailed(SubscribeFailed),
+    /// Calls `handler` when the service cancelled a subscription because its user withdrew the permission.
+    on_revoked: Revoked(SubscriptionState),
     /// Calls `handler` when a user's session ended for good.
     on_session_ended: SessionEnded(SessionEnded),
 }

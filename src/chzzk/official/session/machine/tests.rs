@@ -19,6 +19,7 @@ mod closing;
 mod connecting;
 mod failing;
 mod losing;
+mod naming;
 mod subscribing;
 mod telling;
 mod unsubscribing;
@@ -322,7 +323,7 @@ impl Sim {
     }
 }
 
-fn channel(user: u32) -> crate::chzzk::ChannelId {
+fn channel(user: u32) -> ChannelId {
     format!("a{user:031}").parse().unwrap()
 }
 

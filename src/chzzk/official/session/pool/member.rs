@@ -7,12 +7,15 @@ use std::{
 
 use crate::{
     Error, Result,
-    chzzk::official::{
-        model::EventKind,
-        session::{
-            Event, SubscribeOutcome,
-            connections::Place,
-            machine::{Command, Config, SUBSCRIPTIONS, Session, SessionRequest, SessionUser},
+    chzzk::{
+        ChannelId,
+        official::{
+            model::EventKind,
+            session::{
+                Event, SubscribeOutcome,
+                connections::Place,
+                machine::{Command, Config, SUBSCRIPTIONS, Session, SessionRequest, SessionUser},
+            },
         },
     },
     protocol::{CommandId, Link, LinkId, Protocol, RequestId},
@@ -42,6 +45,10 @@ impl<U: SessionUser> Member<U> {
 
     pub(super) fn owner(&self) -> Option<&U> {
         self.session.owner()
+    }
+
+    pub(super) fn owner_channel(&self) -> Option<&ChannelId> {
+        self.session.owner_channel()
     }
 
     pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
