@@ -29,7 +29,7 @@ pub(crate) use self::{
 };
 use super::{
     Connected, DisconnectReason, Disconnected, Event, SubscribeOutcome,
-    connections::Place,
+    connections::{GHOST, Place},
     decode::{self, Told},
     system::System,
 };
@@ -118,6 +118,11 @@ impl<U: SessionUser> Session<U> {
     /// Whether this one is wanted, and not given up.
     pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
         self.subscriptions.wants(user, kind)
+    }
+
+    /// Whether anything of this user is wanted.
+    pub(super) fn wants_any(&self, user: &U) -> bool {
+        !self.subscriptions.kinds_of(user).is_empty()
     }
 
     /// Wants one before it is connected, and nobody waits for it.
@@ -263,7 +268,9 @@ impl<U: SessionUser> Session<U> {
     /// The connection is gone, and the service was not told.
     fn broke(&self, now: Instant) {
         if let Some(place) = &self.place {
-            place.broke(now);
+            // A link that is yet to come up has nothing to do with the engine of the last one.
+            let named = if self.has_link() { self.engine.patience() } else { None };
+            place.broke(now, named.unwrap_or(GHOST));
         }
     }
 
@@ -317,6 +324,11 @@ impl<U: SessionUser> Protocol for Session<U> {
             }
             Command::Unsubscribe { user, kind } => {
                 self.subscriptions.unsubscribe(id, &user, &kind, now, &mut self.out);
+            }
+            Command::Remove { user } => {
+                for kind in self.subscriptions.kinds_of(&user) {
+                    self.subscriptions.unsubscribe(id, &user, &kind, now, &mut self.out);
+                }
             }
         }
     }

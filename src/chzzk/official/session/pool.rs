@@ -95,6 +95,9 @@ impl<U: SessionUser> Pool<U> {
         wishes: Vec<(U, EventKind)>,
         now: Instant,
     ) -> Result<Self> {
+        if kind == SessionKind::Application && wishes.len() > most * SUBSCRIPTIONS {
+            return Err(subscriptions_limit(most, Some(wishes.len())));
+        }
         let mut pool = Self {
             config,
             kind,
@@ -159,7 +162,7 @@ impl<U: SessionUser> Pool<U> {
         let connection = match owner {
             Some(user) => user.connections().take()?,
             None if self.totals.sessions() >= self.most => {
-                return Err(subscriptions_limit(self.most));
+                return Err(subscriptions_limit(self.most, None));
             }
             None => self.connections.take()?,
         };
@@ -303,11 +306,20 @@ impl<U: SessionUser> Pool<U> {
             None => self.out.outcome([id], &SubscribeOutcome::Unsubscribed),
         }
     }
+
+    fn remove(&mut self, id: CommandId, user: &U, now: Instant) {
+        for place in 0..self.members.len() {
+            if self.members.get(place).and_then(Option::as_ref).is_some_and(|member| member.wants_any(user)) {
+                self.with(place, now, |member| member.command(id, Command::Remove { user: user.clone() }, now));
+            }
+        }
+    }
 }
 
-/// What is said where the application's sessions are full.
-pub(crate) fn subscriptions_limit(most: usize) -> Error {
-    Error::limit(format!("subscriptions of {most} sessions"), most * SUBSCRIPTIONS)
+/// What is said where the application's sessions are full, and how many were wanted, where that is known.
+pub(crate) fn subscriptions_limit(most: usize, wanted: Option<usize>) -> Error {
+    let advice = "use `SessionKind::User`, or subscribe to fewer";
+    Error::limit(format!("subscriptions of {most} sessions"), most * SUBSCRIPTIONS, wanted, advice)
 }
 
 impl<U: SessionUser> Protocol for Pool<U> {
@@ -327,6 +339,7 @@ impl<U: SessionUser> Protocol for Pool<U> {
         match command {
             Command::Subscribe { user, kind } => self.subscribe(id, user, kind, now),
             Command::Unsubscribe { user, kind } => self.unsubscribe(id, user, kind, now),
+            Command::Remove { user } => self.remove(id, &user, now),
         }
     }
 

@@ -120,6 +120,11 @@ impl<U: SessionUser> Subscriptions<U> {
         self.wishes.iter().any(|wish| wish.counts() && wish.user == *user && wish.kind == *kind)
     }
 
+    /// What is wanted of this user, given up or not.
+    pub(super) fn kinds_of(&self, user: &U) -> Vec<EventKind> {
+        self.wishes.iter().filter(|wish| wish.user == *user).map(|wish| wish.kind.clone()).collect()
+    }
+
     /// Whether nothing is wanted, and nothing is being ended.
     pub(super) fn is_empty(&self) -> bool {
         self.leaving.is_empty() && !self.wishes.iter().any(Wish::counts)

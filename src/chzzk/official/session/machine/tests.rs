@@ -266,6 +266,11 @@ impl Sim {
         self.collect();
     }
 
+    fn remove(&mut self, id: u64, user: Somebody) {
+        self.command(id, Command::Remove { user });
+        self.collect();
+    }
+
     /// And nothing else yet.
     fn command(&mut self, id: u64, command: Command<Somebody>) {
         self.session.handle_command(CommandId(id), command, self.now);

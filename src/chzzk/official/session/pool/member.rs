@@ -55,6 +55,10 @@ impl<U: SessionUser> Member<U> {
         self.session.wants(user, kind)
     }
 
+    pub(super) fn wants_any(&self, user: &U) -> bool {
+        self.session.wants_any(user)
+    }
+
     pub(super) fn has_room(&self) -> bool {
         self.session.count().load(Ordering::Acquire) < SUBSCRIPTIONS
     }

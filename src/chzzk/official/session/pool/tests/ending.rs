@@ -129,3 +129,21 @@ fn a_close_closes_every_connection_and_gives_its_place_back() {
     assert_eq!(sim.totals(), (0, 0));
     assert!(connections.take().is_ok());
 }
+
+#[test]
+fn a_user_is_removed_wherever_something_of_theirs_is() {
+    for kind in [SessionKind::Application, SessionKind::User] {
+        let mut sim = Sim::new(kind, everything(0..11));
+        sim.settle();
+        // In the application's sessions one kind is elsewhere than the others.
+        sim.unsubscribe(1, &user(0), EventKind::Chat);
+        sim.unsubscribe(2, &user(10), EventKind::Chat);
+        sim.subscribe(3, &user(10), EventKind::Chat);
+        assert_eq!(sim.totals().1, 32);
+        sim.command(4, Command::Remove { user: user(10) });
+        sim.command(5, Command::Remove { user: user(77) });
+        assert_eq!(sim.totals().1, 29, "{kind:?}");
+        let left: BTreeSet<_> = sim.live().flat_map(|socket| &socket.subscriptions).map(|(user, _)| *user).collect();
+        assert_eq!(left, (0..10).collect());
+    }
+}

@@ -25,7 +25,7 @@ fn three_hundred_fit_and_one_more_is_refused_with_a_word() {
     assert_eq!(sim.totals(), (10, 300));
     sim.forget();
     sim.subscribe(1, &user(100), EventKind::Chat);
-    let text = "subscriptions of 10 sessions: there are 300 already, and no more may be";
+    let text = "subscriptions of 10 sessions: at most 300 are allowed; use `SessionKind::User`, or subscribe to fewer";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     let [Event::SubscribeFailed(failed)] = &*sim.events else { panic!("{:?}", sim.events) };
     assert!(!failed.retrying && *failed.reason == *text && failed.user == UserNumber(100));
@@ -42,7 +42,10 @@ fn three_hundred_fit_and_one_more_is_refused_with_a_word() {
 
     let none = Connections::of_application();
     let refused = Sim::try_new(SessionKind::Application, CLIENT_CONNECTIONS, &none, everything(0..101)).err().unwrap();
-    assert_eq!((refused.kind(), refused.to_string()), (ErrorKind::LimitReached, text.into()));
+    assert_eq!(
+        (refused.kind(), refused.to_string()),
+        (ErrorKind::LimitReached, text.replace("allowed", "allowed, and 303 were wanted"))
+    );
     let place = none.take();
     assert!(place.is_ok(), "what was refused holds nothing");
 }
@@ -55,7 +58,7 @@ fn other_sessions_of_the_application_count() {
     sim.settle();
     assert_eq!(sim.shares(), [30]);
     sim.subscribe(1, &user(10), EventKind::Chat);
-    let text = "connected sessions of one application: there are 10 already, and no more may be";
+    let text = "connected sessions of one application: at most 10 are allowed; close one first";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     drop(elsewhere);
     sim.subscribe(2, &user(10), EventKind::Chat);
@@ -68,7 +71,7 @@ fn a_pool_keeps_to_its_share() {
     let mut sim = Sim::try_new(SessionKind::Application, 2, &connections, everything(0..20)).unwrap();
     sim.settle();
     sim.subscribe(1, &user(20), EventKind::Chat);
-    let text = "subscriptions of 2 sessions: there are 60 already, and no more may be";
+    let text = "subscriptions of 2 sessions: at most 60 are allowed; use `SessionKind::User`, or subscribe to fewer";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     assert_eq!(sim.shares(), [30, 30]);
 }
@@ -90,7 +93,7 @@ fn a_user_with_three_sessions_elsewhere_is_told() {
     let mut sim = Sim::new(SessionKind::User, Vec::new());
     assert!(sim.pool.is_settled(), "nothing to wait for");
     sim.subscribe(1, &somebody, EventKind::Chat);
-    let text = "connected sessions of one user: there are 3 already, and no more may be";
+    let text = "connected sessions of one user: at most 3 are allowed; close one first";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     drop(elsewhere);
     sim.subscribe(2, &somebody, EventKind::Chat);
