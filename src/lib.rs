@@ -72,7 +72,8 @@
 //!
 //! # Logs
 //!
-//! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: INFO when a connection is lost, DEBUG for requests and decisions.
+//! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: WARN for what is lost for good and for errors of handlers that are
+//! passed over, INFO when a connection is lost, DEBUG for requests and decisions.
 //! Nothing is logged as an error, since errors are returned. Secrets are never logged.
 //!
 //! # Stability
