@@ -132,10 +132,10 @@ async fn what_the_network_brings_about_ends_no_program_and_a_missing_permission_
     let kinds: Vec<_> = errors.iter().map(livechat::Error::kind).collect();
     assert_eq!(kinds, [ErrorKind::RateLimited, ErrorKind::Server, ErrorKind::Transport, ErrorKind::Forbidden]);
     let mut session = user.session().subscribe(&user, [EventKind::Chat]).connect().await.unwrap();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let hears = Arc::clone(&heard);
+    let texts = Arc::new(Mutex::new(Vec::new()));
+    let writes = Arc::clone(&texts);
     session.on_chat(move |_, message| {
-        hears.lock().unwrap().push(message.content.clone());
+        writes.lock().unwrap().push(message.content.clone());
         errors.pop_front().map_or(Ok(()), |error| Err(error.into()))
     });
     for text in ["하나", "둘", "셋", "넷"] {
@@ -143,7 +143,7 @@ async fn what_the_network_brings_about_ends_no_program_and_a_missing_permission_
     }
     let error = session.run_forever().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Forbidden, "{error:?}");
-    assert_eq!(*heard.lock().unwrap(), ["하나", "둘", "셋", "넷"]);
+    assert_eq!(*texts.lock().unwrap(), ["하나", "둘", "셋", "넷"]);
 }
 
 #[maybe_async]
