@@ -1,7 +1,7 @@
 //! Watches the chat, donations and subscriptions of the streamer who is logged in, by the official API.
 //!
 //! ```sh
-//! cargo run --example official_session --features sandbox -- [--endpoint ORIGIN] [--json] [--count N] [--events LIST]
+//! cargo run --example official_session --features sandbox -- [--endpoint ORIGIN] [--json] [--count N] [--events LIST] [--help]
 //! ```
 //!
 //! Without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` it watches an imitation of the service on this machine. The streamer's token is
@@ -17,9 +17,9 @@ use livechat::chzzk::official::Application;
 use session::Setup;
 
 fn main() -> ExitCode {
-    match Setup::read() {
+    match Setup::read("official_session") {
         Ok(setup) => session::exit(watch(setup)),
-        Err(error) => session::wrong_arguments(&*error),
+        Err(code) => code,
     }
 }
 

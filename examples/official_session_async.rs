@@ -1,7 +1,7 @@
 //! The same as `official_session`, for tokio.
 //!
 //! ```sh
-//! cargo run --example official_session_async --features async,sandbox -- [--endpoint ORIGIN] [--json] [--count N] [--events LIST]
+//! cargo run --example official_session_async --features async,sandbox -- [--endpoint ORIGIN] [--json] [--count N] [--events LIST] [--help]
 //! ```
 //!
 //! Without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` it watches an imitation of the service on this machine. The streamer's token is
@@ -18,9 +18,9 @@ use session::Setup;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    match Setup::read() {
+    match Setup::read("official_session_async") {
         Ok(setup) => session::exit(watch(setup).await),
-        Err(error) => session::wrong_arguments(&*error),
+        Err(code) => code,
     }
 }
 

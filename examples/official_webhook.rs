@@ -14,7 +14,7 @@ use std::{
     error::Error,
     io::{self, Write},
     net::SocketAddr,
-    process::ExitCode,
+    process::{self, ExitCode},
     sync::Arc,
     thread,
     time::Duration,
@@ -34,7 +34,8 @@ const USAGE: &str = "\
 usage: official_webhook [--listen ADDRESS]
 
   --listen ADDRESS   serve on this address (127.0.0.1:8080); needs the webhook secret in CHZZK_WEBHOOK_SECRET
-                     without it one invented notification is posted on this machine, checked and printed";
+                     without it one invented notification is posted on this machine, checked and printed
+  --help             this text";
 
 type Result<T> = std::result::Result<T, Box<dyn Error + Send + Sync>>;
 
@@ -57,6 +58,10 @@ fn arguments() -> Result<Option<(SocketAddr, Webhook)>> {
     let mut parser = lexopt::Parser::from_env();
     while let Some(argument) = parser.next()? {
         match argument {
+            Long("help") | Short('h') => {
+                let _ = writeln!(io::stdout(), "{USAGE}");
+                process::exit(0);
+            }
             Long("listen") if address.is_none() => address = Some(parser.value()?.parse()?),
             other => return Err(other.unexpected().into()),
         }

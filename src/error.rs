@@ -159,13 +159,17 @@ pub enum Error {
     #[error("not connected just now; wait for the next `Connected` event and send again")]
     NotConnected,
     /// More is wanted than the service allows at once, as far as this program counts. Nothing was sent.
-    #[error("{what}: there are {limit} already, and no more may be")]
+    #[error("{what}: at most {limit} are allowed{}; {advice}", Wanted(*wanted))]
     #[non_exhaustive]
     LimitReached {
         /// Of what.
         what: Cow<'static, str>,
         /// How many there may be.
         limit: usize,
+        /// How many were wanted, where that is known.
+        wanted: Option<usize>,
+        /// What can be done.
+        advice: &'static str,
     },
     /// More was handed in than could be sent.
     #[error("{waiting} commands are waiting already; send slower")]
@@ -174,12 +178,21 @@ pub enum Error {
         /// How many are waiting.
         waiting: usize,
     },
-    /// The chat was closed by this program.
-    #[error("the chat is closed")]
+    /// What this was to be done with was closed by this program.
+    #[error("closed by this program")]
     Closed,
     /// A handler of the program returned an error.
     #[error("a handler failed")]
     Handler(#[source] BoxError),
+}
+
+/// `, and 33 were wanted`
+struct Wanted(Option<usize>);
+
+impl fmt::Display for Wanted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.map_or(Ok(()), |wanted| write!(f, ", and {wanted} were wanted"))
+    }
 }
 
 impl fmt::Debug for Error {
@@ -362,8 +375,13 @@ impl Error {
     }
 
     #[cfg(any(feature = "chzzk", feature = "twitch"))]
-    pub(crate) fn limit(what: impl Into<Cow<'static, str>>, limit: usize) -> Self {
-        Self::LimitReached { what: what.into(), limit }
+    pub(crate) fn limit(
+        what: impl Into<Cow<'static, str>>,
+        limit: usize,
+        wanted: Option<usize>,
+        advice: &'static str,
+    ) -> Self {
+        Self::LimitReached { what: what.into(), limit, wanted, advice }
     }
 
     pub(crate) fn decode(doing: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {
@@ -408,11 +426,14 @@ pub struct StatusError {
     pub retry_after: Option<Duration>,
     /// The permission that the documentation names for what was done (`채팅 메시지 쓰기`).
     pub scope: Option<&'static str>,
+    /// What an internal error (500) of what was done is known to mean besides a fault of the service.
+    pub fault_hint: Option<&'static str>,
 }
 
 impl StatusError {
     pub(crate) fn new(doing: impl Into<Cow<'static, str>>, status: u16) -> Self {
-        Self { doing: doing.into(), status, code: None, message: None, retry_after: None, scope: None }
+        let doing = doing.into();
+        Self { doing, status, code: None, message: None, retry_after: None, scope: None, fault_hint: None }
     }
 
     /// Too many requests, or a fault on the server's side.
@@ -442,7 +463,7 @@ impl StatusError {
 
 impl fmt::Display for StatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { doing, status, code, message, retry_after, scope } = self;
+        let Self { doing, status, code, message, retry_after, scope, fault_hint } = self;
         write!(f, "{doing}: the server answered HTTP {status}")?;
         if let Some(code) = code {
             write!(f, ", code {code}")?;
@@ -452,6 +473,9 @@ impl fmt::Display for StatusError {
         }
         if let (ErrorKind::Forbidden, Some(scope)) = (self.kind(), scope) {
             write!(f, "; it needs the scope {scope}, a role that may do it, and the user's consent")?;
+        }
+        if let (true, Some(hint)) = (*status == 500 || *code == Some(500), fault_hint) {
+            write!(f, "; {hint}")?;
         }
         match (self.kind(), retry_after) {
             (_, Some(wait)) => write!(f, "; wait {wait:?} before trying again"),
@@ -612,6 +636,22 @@ mod tests {
             error.to_string(),
             "sending: the server answered HTTP 403 (FORBIDDEN); it needs the scope 채팅 메시지 쓰기, a role that may do it, and the user's consent"
         );
+    }
+
+    #[test]
+    fn an_internal_error_with_a_known_reason_says_it() {
+        let error = |status| StatusError { fault_hint: Some("perhaps the moon"), ..StatusError::new("flying", status) };
+        let text = "flying: the server answered HTTP 500; perhaps the moon; try again later";
+        assert_eq!(error(500).to_string(), text);
+        assert_eq!(error(503).to_string(), "flying: the server answered HTTP 503; try again later");
+    }
+
+    #[test]
+    #[cfg(feature = "chzzk")]
+    fn a_limit_says_what_is_allowed_and_what_to_do() {
+        let text = |wanted| Error::limit("apples", 3, wanted, "eat one").to_string();
+        assert_eq!(text(None), "apples: at most 3 are allowed; eat one");
+        assert_eq!(text(Some(5)), "apples: at most 3 are allowed, and 5 were wanted; eat one");
     }
 
     #[test]

@@ -37,7 +37,7 @@ impl<H, E> Handlers<H, E> {
                 let error = Error::handler(error);
                 match &mut self.on_error {
                     Some(on_error) => on_error(handle, error)?,
-                    None => pass_over_unsent(error)?,
+                    None => pass_over(error)?,
                 }
             }
         }
@@ -46,15 +46,13 @@ impl<H, E> Handlers<H, E> {
 }
 
 /// What a viewer or the network can bring about does not end a program: a text that became too long, a moment without a
-/// connection.
-fn pass_over_unsent(error: Error) -> Result<()> {
-    match error.kind() {
-        ErrorKind::InvalidArgument | ErrorKind::NotConnected | ErrorKind::Busy => {
-            tracing::warn!(target: "livechat::handlers", %error, "a handler could not send");
-            Ok(())
-        }
-        _ => Err(error),
+/// connection, too many requests, a fault of the service.
+fn pass_over(error: Error) -> Result<()> {
+    if error.kind() == ErrorKind::InvalidArgument || error.is_retryable() {
+        tracing::warn!(target: "livechat::handlers", %error, "what a handler wanted to do failed, and was passed over");
+        return Ok(());
     }
+    Err(error)
 }
 
 impl<H, E> fmt::Debug for Handlers<H, E> {
@@ -93,8 +91,8 @@ macro_rules! handlers {
             }
 
             /// Calls `handler` with every error of another handler. Its `Ok` goes on, its `Err` ends
-            /// [`run_forever`](Self::run_forever). Without one, a message that could not be sent is passed over with a warning, and
-            /// everything else ends it.
+            /// [`run_forever`](Self::run_forever). Without one, [`InvalidArgument`](crate::ErrorKind::InvalidArgument) and what
+            /// [is retryable](crate::Error::is_retryable) are passed over with a warning, and everything else ends it.
             pub fn on_error<F>(&mut self, handler: F) -> &mut Self
             where
                 F: FnMut(&$handle, crate::Error) -> Result<()> + Send + 'static,

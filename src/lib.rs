@@ -73,8 +73,9 @@
 //!
 //! # Logs
 //!
-//! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: INFO when a connection is lost, DEBUG for requests and decisions.
-//! Nothing is logged as an error but a bug of this crate, since errors are returned. Secrets are never logged.
+//! Through [`tracing`](https://docs.rs/tracing), target `livechat::…`: WARN for what is lost for good and for errors of handlers that are
+//! passed over, INFO when a connection is lost, DEBUG for requests and decisions. Nothing is logged as an error but a bug of this crate,
+//! since errors are returned. Secrets are never logged.
 //!
 //! # Stability
 //!

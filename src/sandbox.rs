@@ -51,9 +51,11 @@
 //!
 //! Nothing here needs a sleep. [`Channel::wait_for_joins`](chzzk::Channel::wait_for_joins),
 //! [`Chzzk::wait_for_sent`](chzzk::Chzzk::wait_for_sent), [`Twitch::wait_for_sent`](twitch::Twitch::wait_for_sent),
-//! [`Sandbox::wait_for_requests`] and the others block until something is so. In an async test call them with
-//! `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a runtime with one thread stand still
-//! while that thread blocks.
+//! [`Sandbox::wait_for_requests`], for sessions of the official API
+//! [`wait_for_sessions`](chzzk::official::Official::wait_for_sessions) and
+//! [`wait_for_subscriptions`](chzzk::official::Official::wait_for_subscriptions), and the others block until something is so. In
+//! an async test call them with `tokio::task::spawn_blocking`, or give the client a thread of its own: the clients of a runtime with
+//! one thread stand still while that thread blocks.
 //!
 //! # Cookies and tokens
 //!

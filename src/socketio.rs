@@ -20,24 +20,42 @@
 //!     "wss://ssio08.nchat.naver.com:443/socket.io/?auth=TOKEN&EIO=3&transport=websocket",
 //! );
 //!
-//! // A program connects to that, offers no extension, and hands each message in with the time at which it came.
-//! let mut engine = Engine::new();
-//! let now = Instant::now();
-//! let opened = engine.handle_text(r#"0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":60000}"#, now);
-//! assert!(matches!(opened, Notice::Opened(_)));
-//! match engine.handle_text(r#"42["CHAT","{\"content\":\"안녕\"}"]"#, now) {
-//!     Notice::Event(event) => {
-//!         assert_eq!(event.name, "CHAT");
-//!         assert_eq!(event.args.get(0).and_then(string).as_deref(), Some(r#"{"content":"안녕"}"#));
+//! // A program connects to that and offers no extension. This stands for the socket: what comes from it, and after how many seconds,
+//! // `None` where nothing came until then.
+//! let from_the_server = [
+//!     (0, Some(r#"0{"sid":"x","upgrades":[],"pingInterval":25000,"pingTimeout":60000}"#)),
+//!     (0, Some("40")),
+//!     (9, Some(r#"42["CHAT","{\"content\":\"안녕\"}"]"#)),
+//!     (25, None),
+//!     (26, Some("3")),
+//! ];
+//! let (mut engine, start) = (Engine::new(), Instant::now());
+//! let (mut heard, mut sent) = (Vec::new(), Vec::new());
+//! for (second, message) in from_the_server {
+//!     let now = start + Duration::from_secs(second);
+//!     // Each message is handed in with the time at which it came …
+//!     if let Some(message) = message {
+//!         match engine.handle_text(message, now) {
+//!             Notice::Opened(_) => heard.push("opened".to_owned()),
+//!             Notice::Joined { .. } => heard.push("joined".to_owned()),
+//!             Notice::Event(event) => heard.extend(event.args.get(0).and_then(string).map(String::from)),
+//!             Notice::Ended(end) => panic!("close the socket: {end:?}"),
+//!             _ => {}
+//!         }
 //!     }
-//!     other => panic!("{other:?}"),
+//!     // … then comes what is due by then, here the ping …
+//!     if let Notice::Ended(end) = engine.handle_timeout(now) {
+//!         panic!("close the socket: {end:?}");
+//!     }
+//!     // … and everything that is to be sent.
+//!     while let Some(frame) = engine.poll_transmit() {
+//!         sent.extend(frame.into_text());
+//!     }
+//!     // The next wait for a message ends at `engine.poll_timeout()`.
 //! }
-//!
-//! // `poll_timeout` says when to call `handle_timeout`, and then `poll_transmit` what to send: here a ping.
-//! let later = now + Duration::from_secs(25);
-//! assert_eq!(engine.poll_timeout(), Some(later));
-//! engine.handle_timeout(later);
-//! assert_eq!(engine.poll_transmit().and_then(|frame| frame.into_text()).as_deref(), Some("2"));
+//! assert_eq!(heard, ["opened", "joined", r#"{"content":"안녕"}"#]);
+//! assert_eq!(sent, ["2"]);
+//! assert_eq!(engine.poll_timeout(), Some(start + Duration::from_secs(50)));
 //! # Ok::<(), livechat::Error>(())
 //! ```
 

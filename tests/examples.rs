@@ -411,7 +411,7 @@ fn a_session_shows_what_was_asked_for_until_it_is_enough() {
         let account = world.account();
         let tokens = world.grant(&world.application(), &account);
         let mut child = session(name, &sandbox, tokens.access_token())
-            .args(["--json", "--count", "2", "--events", "chat,Donation"])
+            .args(["--json", "--count", "3", "--events", "chat,Donation"])
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -454,7 +454,7 @@ fn a_session_uses_the_login_that_was_kept() {
         assert_eq!(child.wait().unwrap().code(), Some(0), "{name}");
         assert_eq!(
             (shown.len(), &*shown[0], &*shown[4]),
-            (5, "connected", "초록고래: 안녕하세요"),
+            (5, "connected (session 0)", "초록고래: 안녕하세요"),
             "{name}: {shown:?}"
         );
         assert!(shown[1..4].iter().all(|line| line.starts_with("subscribed to ")), "{name}: {shown:?}");
@@ -469,9 +469,16 @@ fn a_session_without_an_application_shows_an_imitation() {
         let output = run(name, &["--count", "2", "--json"]);
         assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
         let lines = json(&output);
-        let chat = |line: &&Value| line["type"] == "chat";
-        assert_eq!((lines.iter().filter(chat).count(), &lines[0]["type"]), (2, &"connected".into()), "{name}");
-        assert_eq!(lines.last().unwrap()["type"], "chat");
+        let types: Vec<_> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+        let counted = types.iter().filter(|kind| ["chat", "donation", "subscription"].contains(kind));
+        assert_eq!((counted.count(), types[0], types.len()), (2, "connected", 1 + 3 + 2), "{name}: {types:?}");
+        let output = run(name, &["--count", "2", "--json", "--events", "donation,subscription"]);
+        let lines = json(&output);
+        let types: Vec<_> = lines.iter().map(|line| line["type"].as_str().unwrap()).collect();
+        let (first, counted) = (types[..3].iter().copied(), types[3..].iter().copied());
+        assert!(first.eq(["connected", "subscribed", "subscribed"]), "{name}: {types:?}");
+        assert!(counted.clone().all(|kind| ["donation", "subscription"].contains(&kind)), "{name}: {types:?}");
+        assert_eq!(counted.count(), 2, "{name}");
 
         // Whoever read it went away.
         let mut child = example(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
@@ -509,11 +516,27 @@ fn a_session_tells_errors_and_wrong_arguments() {
         let half = example(name).env("CHZZK_CLIENT_SECRET", "x").output().unwrap();
         let clear = session(name, &sandbox, "x").args(["--endpoint", "http://example.com"]).output().unwrap();
         let nobody = official(name, &sandbox, &folder.path().join("token.json")).output().unwrap();
-        assert!(text(&nobody.stderr).contains("official_login"));
-        for output in wrong.into_iter().chain([half, clear, nobody]) {
+        let complaint = text(&nobody.stderr);
+        assert_eq!(nobody.status.code(), Some(1));
+        assert!(complaint.contains("official_login") && !complaint.contains("usage: "), "{complaint}");
+        assert!(text(&wrong[3].stderr).starts_with("error: --count: "), "{}", text(&wrong[3].stderr));
+        for output in wrong.into_iter().chain([half, clear]) {
             let complaint = text(&output.stderr);
             assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{complaint}");
-            assert!(complaint.starts_with("error: ") && complaint.contains("usage: "), "{complaint}");
+            let usage = format!("usage: {name} [");
+            assert!(complaint.starts_with("error: ") && complaint.contains(&usage), "{complaint}");
+        }
+    }
+}
+
+#[test]
+fn the_official_examples_say_how_they_are_used() {
+    let others = ["official_channel", "official_login", "official_send", "official_webhook"];
+    for name in others.into_iter().chain(SESSIONS) {
+        for help in ["--help", "-h"] {
+            let output = run(name, &[help]);
+            assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{name}");
+            assert!(text(&output.stdout).starts_with(&format!("usage: {name} [")), "{}", text(&output.stdout));
         }
     }
 }

@@ -4,7 +4,7 @@ use std::{
     env,
     io::{self, Write},
     path::PathBuf,
-    process::ExitCode,
+    process::{self, ExitCode},
 };
 
 use livechat::{
@@ -37,6 +37,7 @@ pub(crate) type Wrong = Box<dyn std::error::Error>;
 
 const VARIABLES: &str = "  --endpoint ORIGIN  talk to this origin instead of the real service
   --json             JSON, one object a line, and nothing else on standard output
+  --help             this text
 
   CHZZK_CLIENT_ID, CHZZK_CLIENT_SECRET   the application, from the developer centre; without them an imitation of the
                                          service on this machine is used
@@ -44,7 +45,7 @@ const VARIABLES: &str = "  --endpoint ORIGIN  talk to this origin instead of the
   CHZZK_TOKEN_FILE                       where the token is kept (chzzk-token.json)";
 
 impl Setup {
-    pub(crate) fn read() -> Result<Self, Wrong> {
+    pub(crate) fn read(usage: &str) -> Result<Self, Wrong> {
         use lexopt::prelude::*;
 
         let (mut endpoint, mut json, mut text) = (None, false, None);
@@ -53,6 +54,10 @@ impl Setup {
             match argument {
                 Long("endpoint") => endpoint = Some(parser.value()?.string()?),
                 Long("json") => json = true,
+                Long("help") | Short('h') => {
+                    show(format_args!("usage: {usage}\n\n{VARIABLES}"));
+                    process::exit(0);
+                }
                 Value(value) if text.is_none() => text = Some(value.string()?),
                 other => return Err(other.unexpected().into()),
             }
@@ -84,7 +89,7 @@ impl Setup {
         let official = sandbox.chzzk_official();
         let (application, streamer) = (official.application(), official.account());
         streamer.add_followers(123);
-        let folder = env::temp_dir().join(format!("livechat-example-{}", std::process::id()));
+        let folder = env::temp_dir().join(format!("livechat-example-{}", process::id()));
         std::fs::create_dir_all(&folder)?;
         let token_file = folder.join("token.json");
         let grant = official.grant(&application, &streamer);
@@ -129,7 +134,7 @@ pub(crate) fn tell(line: impl std::fmt::Display) {
 /// Runs it and ends the program: 0, 1 after an error, 2 for wrong arguments. It gets the text that was named beside the options,
 /// and whether the service is the imitated one.
 pub(crate) fn run(usage: &str, main: impl FnOnce(&Setup, Option<&str>, bool) -> Result<(), Wrong>) -> ExitCode {
-    let result = Setup::read();
+    let result = Setup::read(usage);
     let setup = match result {
         Ok(setup) if setup.text.is_some() && !usage.contains("[TEXT]") => return wrong(usage, "nothing is named here"),
         Ok(setup) => setup,

@@ -5,7 +5,7 @@ use std::{
     io::{self, Write},
     num::NonZeroU64,
     path::PathBuf,
-    process::ExitCode,
+    process::{self, ExitCode},
     sync::Arc,
     sync::atomic::{AtomicBool, Ordering},
     thread::{self, JoinHandle},
@@ -38,45 +38,79 @@ pub(crate) struct Setup {
     _demo: Option<Demo>,
 }
 
-pub(crate) type Wrong = Box<dyn std::error::Error>;
+type Wrong = Box<dyn std::error::Error>;
 
 const USAGE: &str = "\
-usage: official_session [--endpoint ORIGIN] [--json] [--count N] [--events chat,donation,subscription]
+usage: PROGRAM [--endpoint ORIGIN] [--json] [--count N] [--events chat,donation,subscription]
 
   --endpoint ORIGIN  talk to this origin instead of the real service
   --json             one event a line as JSON, and nothing else on standard output
-  --count N          end after N chat messages
+  --count N          end after N events of the kinds that are subscribed to
   --events LIST      what to subscribe to (chat,donation,subscription)
+  --help             this text
 
   CHZZK_CLIENT_ID, CHZZK_CLIENT_SECRET   the application, from the developer centre; without them an imitation of the
                                          service on this machine is used
   CHZZK_ACCESS_TOKEN                     the streamer's access token, or
   CHZZK_TOKEN_FILE                       the file where official_login keeps the token (chzzk-token.json)";
 
-impl Setup {
-    pub(crate) fn read() -> Result<Self, Wrong> {
+/// The command line and the variables, before anything is done about them.
+struct Wanted {
+    /// `None` for the imitation.
+    application: Option<(String, String)>,
+    endpoints: Endpoints,
+    kinds: Vec<EventKind>,
+    json: bool,
+    left: Option<u64>,
+}
+
+impl Wanted {
+    fn read(program: &str) -> Result<Self, Wrong> {
         use lexopt::prelude::*;
 
-        let (mut endpoint, mut json, mut count, mut events) = (None, false, None::<NonZeroU64>, None);
+        let (mut endpoint, mut json, mut left, mut events) = (None, false, None, None);
         let mut parser = lexopt::Parser::from_env();
         while let Some(argument) = parser.next()? {
             match argument {
                 Long("endpoint") => endpoint = Some(parser.value()?.string()?),
                 Long("json") => json = true,
-                Long("count") => count = Some(parser.value()?.parse()?),
+                Long("count") => left = Some(count(&parser.value()?.string()?)?),
                 Long("events") => events = Some(kinds(&parser.value()?.string()?)?),
+                Long("help") | Short('h') => {
+                    let _ = writeln!(io::stdout(), "{}", usage(program));
+                    process::exit(0);
+                }
                 other => return Err(other.unexpected().into()),
             }
         }
-        let kinds = events.unwrap_or_else(|| vec![EventKind::Chat, EventKind::Donation, EventKind::Subscription]);
-        let left = count.map(NonZeroU64::get);
-        let (client_id, client_secret) = match (variable("CHZZK_CLIENT_ID")?, variable("CHZZK_CLIENT_SECRET")?) {
-            (Some(id), Some(secret)) => (id, secret),
-            (None, None) if endpoint.is_none() => return Self::demo(kinds, json, left),
+        let application = match (variable("CHZZK_CLIENT_ID")?, variable("CHZZK_CLIENT_SECRET")?) {
+            (Some(id), Some(secret)) => Some((id, secret)),
+            (None, None) if endpoint.is_none() => None,
             (None, None) => return Err("--endpoint needs CHZZK_CLIENT_ID and CHZZK_CLIENT_SECRET".into()),
             _ => return Err("set both CHZZK_CLIENT_ID and CHZZK_CLIENT_SECRET, or neither".into()),
         };
         let endpoints = endpoint.as_deref().map_or(Ok(Endpoints::default()), Endpoints::at)?;
+        let kinds = events.unwrap_or_else(|| vec![EventKind::Chat, EventKind::Donation, EventKind::Subscription]);
+        Ok(Self { application, endpoints, kinds, json, left })
+    }
+}
+
+impl Setup {
+    /// Or how the program ends without doing anything: 2 for wrong arguments, 1 where the token cannot be had.
+    pub(crate) fn read(program: &str) -> Result<Self, ExitCode> {
+        let wanted = Wanted::read(program).map_err(|error| {
+            complain(format_args!("{error}\n\n{}", usage(program)));
+            ExitCode::from(2)
+        })?;
+        Self::new(wanted).map_err(|error| {
+            complain(error);
+            ExitCode::FAILURE
+        })
+    }
+
+    fn new(wanted: Wanted) -> Result<Self, Wrong> {
+        let Wanted { application, endpoints, kinds, json, left } = wanted;
+        let Some((client_id, client_secret)) = application else { return Self::demo(kinds, json, left) };
         let (token, store) = token()?;
         Ok(Self { client_id, client_secret, token, store, endpoints, kinds, json, left, _demo: None })
     }
@@ -99,12 +133,12 @@ impl Setup {
         })
     }
 
-    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
+    /// Prints an event. True when that was the last one: enough of what was subscribed to, or nobody reads any more.
     pub(crate) fn show(&mut self, event: &Event) -> bool {
         let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
         line.push('\n');
         let written = io::stdout().lock().write_all(line.as_bytes());
-        if let (Some(left), Event::Chat(_)) = (&mut self.left, event) {
+        if let (Some(left), Event::Chat(_) | Event::Donation(_) | Event::Subscription(_)) = (&mut self.left, event) {
             *left = left.saturating_sub(1);
         }
         written.is_err() || self.left == Some(0)
@@ -121,6 +155,11 @@ fn token() -> Result<(Token, Arc<dyn TokenStore>), Wrong> {
     let missing = || format!("set CHZZK_ACCESS_TOKEN, or run official_login: there is no {}", file.display());
     let token = store.load().map_err(|error| error.to_string())?.ok_or_else(missing)?;
     Ok((token, Arc::new(store)))
+}
+
+fn count(number: &str) -> Result<u64, Wrong> {
+    let number = number.parse::<NonZeroU64>();
+    number.map(NonZeroU64::get).map_err(|_| "--count: it must be a whole number, 1 or more".into())
 }
 
 fn kinds(list: &str) -> Result<Vec<EventKind>, Wrong> {
@@ -143,14 +182,16 @@ fn variable(name: &str) -> Result<Option<String>, Wrong> {
 /// How the program ends: 0, or 1 with the error and its causes on standard error.
 pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
-    let _ = writeln!(io::stderr(), "error: {error:?}");
+    complain(format_args!("{error:?}"));
     ExitCode::FAILURE
 }
 
-/// 2, with the error and the usage on standard error.
-pub(crate) fn wrong_arguments(error: &dyn std::error::Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{USAGE}");
-    ExitCode::from(2)
+fn complain(error: impl std::fmt::Display) {
+    let _ = writeln!(io::stderr(), "error: {error}");
+}
+
+fn usage(program: &str) -> String {
+    USAGE.replace("PROGRAM", program)
 }
 
 /// An invented streamer, and viewers who say something now and then. It ends when this is dropped.

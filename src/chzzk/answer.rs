@@ -21,6 +21,11 @@ pub(crate) trait Question: Copy + Into<Cow<'static, str>> {
     fn scope(self) -> Option<&'static str> {
         None
     }
+
+    /// What an internal error (500) of it is known to mean besides a fault of the service.
+    fn fault_hint(self) -> Option<&'static str> {
+        None
+    }
 }
 
 /// The content of an answer; `None` where the service answers that there is nothing.
@@ -84,6 +89,7 @@ fn accepted<'a>(response: &Response, text: &'a str, question: impl Question) -> 
     refusal.message = message.and_then(|message| presentable(&message));
     refusal.retry_after = response.retry_after;
     refusal.scope = question.scope();
+    refusal.fault_hint = question.fault_hint();
     Err(refusal.into())
 }
 

@@ -32,9 +32,12 @@ macro_rules! reading {
             ///
             /// # Errors
             ///
-            /// As [`next_event`](Self::next_event), and the first error of a handler, after which it can go on. Something that a
-            /// handler could not send because of its text, or because the connection is away or too much is waiting, is no reason
-            /// to end: it is logged as a warning and passed over. [`on_error`](Self::on_error) decides otherwise.
+            /// As [`next_event`](Self::next_event), and the first error of a handler, after which it can go on. What a viewer or the
+            /// network can bring about is no reason to end, and is passed over with a warning:
+            /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) (a text that is too long), and every error that
+            /// [is retryable](crate::Error::is_retryable) (too many requests, a fault of the service, a connection that fails or is
+            /// away, an answer that does not come, too much waiting). A missing permission, a login that is over and errors of the
+            /// program's own do end it. [`on_error`](Self::on_error) decides otherwise.
             pub async fn run_forever(&mut self) -> Result<()> {
                 while let Some(event) = self.connection.next_event().await? {
                     self.handlers.call(&self.handle, &event)?;
@@ -50,7 +53,8 @@ macro_rules! reading {
             }
 
             /// Moves the reading elsewhere: to a thread of its own, or in the async mode to a task. At most `capacity` events (at
-            /// least 1) wait for you; of more the oldest are dropped, and `Lagged` says how many. Handlers are not called any more.
+            /// least 1) wait for you; of more the oldest are dropped, and `Lagged` says how many. Among them may be those that say
+            /// what becomes of the connection, so after a `Lagged` do not rely on having seen each. Handlers are not called any more.
             ///
             /// # Errors
             ///

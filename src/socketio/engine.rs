@@ -1,6 +1,10 @@
 //! The life of one connection, as a plain state machine.
 
-use std::{collections::VecDeque, fmt, time::Instant};
+use std::{
+    collections::VecDeque,
+    fmt,
+    time::{Duration, Instant},
+};
 
 use serde::Serialize;
 
@@ -266,6 +270,12 @@ impl Engine {
     /// How many messages were odd so far, and packets whose attachments did not come.
     pub const fn odd(&self) -> u64 {
         self.odd
+    }
+
+    /// How long a server lets pass until it takes a client that says no more for gone: both of its times together, and `None` before
+    /// it named them.
+    pub(crate) fn patience(&self) -> Option<Duration> {
+        self.heartbeat.as_ref().map(Heartbeat::patience)
     }
 
     fn handle<'a>(&mut self, packet: Result<EnginePacket<'a>, Odd>, now: Instant) -> Notice<'a> {

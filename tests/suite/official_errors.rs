@@ -80,6 +80,9 @@ async fn faults_of_the_service_are_told_apart() {
     assert_eq!((error.kind(), review.code), (ErrorKind::Server, Some(500)));
     assert_eq!(review.message.as_deref(), Some("INTERNAL_SERVER_ERROR"));
     assert!(error.is_retryable());
+    let perhaps =
+        "; perhaps the review of the application's scopes is not done, see the developer centre; try again later";
+    assert!(error.to_string().ends_with(perhaps), "{error}");
 
     let page = "<html><title>502 Bad Gateway</title></html>";
     let code =

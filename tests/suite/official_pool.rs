@@ -1,10 +1,20 @@
 //! A pool of sessions: one flow of events over as many as are needed, within the limits.
 
-use std::{collections::BTreeMap, sync::mpsc, thread, time::Duration};
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+        mpsc,
+    },
+    thread,
+    time::Duration,
+};
 
 use livechat::{
-    Error, ErrorKind, Reconnect,
+    Endpoints, Error, ErrorKind, Reconnect,
     chzzk::official::{
+        auth::Token,
         model::EventKind,
         session::{Event, SessionKind, SubscribeOutcome},
     },
@@ -107,7 +117,8 @@ async fn what_does_not_fit_is_refused_before_anything_is_sent() {
     let sent = world.sandbox.requests().len();
     let full = handle.subscribe(&another(&world, &application, "한 명 더").1, EventKind::Chat).unwrap_err();
     assert!(matches!(full, Error::LimitReached { limit: 300, .. }), "{full:?}");
-    assert_eq!(full.to_string(), "subscriptions of 10 sessions: there are 300 already, and no more may be");
+    let text = "subscriptions of 10 sessions: at most 300 are allowed, and 301 were wanted; use `SessionKind::User`, or subscribe to fewer";
+    assert_eq!(full.to_string(), text);
     let eleventh = application.session().connect().await.unwrap_err();
     assert!(matches!(eleventh, Error::LimitReached { limit: 10, .. }), "{eleventh:?}");
     let twice = application.session_pool().max_sessions(1);
@@ -148,6 +159,7 @@ async fn each_user_may_have_a_session_and_one_whose_login_is_over_takes_nobody_a
     world.official.faults().drop_all();
     let Event::SessionEnded(ended) = until(&mut sessions, "session_ended").await else { panic!() };
     assert_eq!((ended.user, ended.error), (user.number(), ErrorKind::LoginNeeded));
+    assert_eq!(ended.channel_id.as_ref().unwrap().as_str(), gone.channel_id());
     // The others come back; each has three subscriptions.
     while world.official.subscriptions() < 12 {
         next(&mut sessions).await;
@@ -215,6 +227,111 @@ async fn handlers_are_called_and_may_subscribe() {
     account.chat("초록고래", "더");
     sessions.run_forever().await.unwrap();
     assert!(sessions.is_over());
+}
+
+#[maybe_async]
+#[mode_test]
+async fn a_user_is_removed_with_all_kinds_and_may_come_back_with_another_token() {
+    let world = World::start();
+    let application = world.application();
+    let streamers = streamers(&world, &application, 2);
+    let mut sessions = subscribe_all(application.session_pool(), &streamers).connect().await.unwrap();
+    let (handle, (account, old)) = (sessions.handle(), &streamers[0]);
+    handle.remove(old).unwrap();
+    for _ in 0..3 {
+        let Event::Unsubscribed(state) = until(&mut sessions, "unsubscribed").await else { panic!() };
+        assert_eq!(state.user, Some(old.number()));
+    }
+    assert_eq!((handle.subscriptions(), world.official.subscriptions()), (3, 3));
+    let tokens = world.official.grant(&world.official.application(), account);
+    let new = application.user(Token::new(tokens.access_token(), tokens.refresh_token()));
+    handle.subscribe(&new, EventKind::Chat).unwrap();
+    let Event::Subscribed(state) = until(&mut sessions, "subscribed").await else { panic!() };
+    assert_eq!(state.user, Some(new.number()));
+    assert_eq!(account.chat("초록고래", "한 번만").sessions(), 1);
+}
+
+#[maybe_async]
+#[mode_test]
+async fn where_no_session_is_left_a_subscription_is_refused_at_once() {
+    let world = World::start();
+    let application = world.application();
+    let streamers = streamers(&world, &application, 10);
+    let sessions = subscribe_all(application.session_pool(), &streamers).connect().await.unwrap();
+    let (handle, (_, user)) = (sessions.handle(), another(&world, &application, "한 명 더"));
+    let mut elsewhere = Vec::new();
+    for _ in 0..9 {
+        elsewhere.push(application.session().connect().await.unwrap());
+    }
+    let full = handle.subscribe(&user, EventKind::Chat).unwrap_err();
+    assert!(matches!(full, Error::LimitReached { limit: 10, .. }), "{full:?}");
+    assert_eq!(full.to_string(), "connected sessions of one application: at most 10 are allowed; close one first");
+    elsewhere.pop();
+    handle.subscribe(&user, EventKind::Chat).unwrap();
+}
+
+#[maybe_async]
+#[mode_test]
+async fn users_of_another_application_are_refused() {
+    let world = World::start();
+    let application = world.application();
+    let imitated = world.official.add_application();
+    let endpoints = Endpoints::at(&world.front.origin).unwrap();
+    let other = Application::builder(imitated.client_id(), imitated.client_secret()).endpoints(endpoints);
+    let stranger = other.tls_roots(world.front.roots.clone()).build().unwrap().user(world.token());
+    let single = application.session().subscribe(&stranger, [EventKind::Chat]).connect().await.unwrap_err();
+    let pooled = application.session_pool().subscribe(&stranger, [EventKind::Chat]).connect().await.unwrap_err();
+    assert!(world.sandbox.requests().is_empty());
+    let session = application.session().connect().await.unwrap();
+    let single_later = session.handle().subscribe(&stranger, EventKind::Chat).unwrap_err();
+    let sessions = application.session_pool().connect().await.unwrap();
+    let pooled_later = sessions.handle().subscribe(&stranger, EventKind::Chat).unwrap_err();
+    for error in [single, pooled, single_later, pooled_later] {
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        assert!(error.to_string().starts_with("user: is another application's"), "{error}");
+    }
+    // The same application, built twice, is the same.
+    session.handle().subscribe(&world.user(), EventKind::Chat).unwrap();
+}
+
+#[maybe_async]
+#[mode_test]
+async fn what_is_lost_for_good_has_handlers_of_its_own() {
+    let world = World::start();
+    let application = world.application();
+    let streamers = streamers(&world, &application, 2);
+    let pool = application.session_pool().kind(SessionKind::User);
+    let mut sessions = subscribe_all(pool, &streamers).connect().await.unwrap();
+    let [(gone, gone_user), (less, less_user)] = &streamers[..] else { panic!() };
+    let revoked = Arc::new(AtomicUsize::new(0));
+    let (counted, number, other) = (Arc::clone(&revoked), gone_user.number(), less_user.clone());
+    sessions.on_revoked(move |handle, state| {
+        if state.user == Some(other.number()) {
+            assert_eq!(state.kind, EventKind::Donation);
+            return Ok(handle.subscribe(&other, EventKind::Donation)?);
+        }
+        assert_eq!(state.user, Some(number));
+        counted.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    });
+    let (counted, number) = (Arc::clone(&revoked), less_user.number());
+    sessions.on_subscribe_failed(move |handle, failed| {
+        assert_eq!((failed.user, failed.error, failed.retrying), (number, ErrorKind::Forbidden, false));
+        counted.fetch_add(100, Ordering::Relaxed);
+        handle.close();
+        Ok(())
+    });
+    gone.revoke_consent();
+    // Each session has a socket of its own, so what one says may overtake what the other does.
+    while sessions.handle().subscriptions() > 3 {
+        let event = next(&mut sessions).await;
+        if matches!(event, Event::Revoked(_)) {
+            revoked.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+    less.revoke_scope("후원 조회");
+    sessions.run_forever().await.unwrap();
+    assert_eq!(revoked.load(Ordering::Relaxed), 3 + 100);
 }
 
 const ROUNDS: usize = 6;

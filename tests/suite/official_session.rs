@@ -1,6 +1,7 @@
 //! Realtime: what a session tells, in which ways it is read, and how it is ended.
 
 use std::{
+    collections::VecDeque,
     sync::{Arc, Mutex, mpsc},
     thread,
     time::Duration,
@@ -115,6 +116,55 @@ async fn handlers_are_called_in_order_until_somebody_closes() {
     assert_eq!(*log.lock().unwrap(), expected);
     assert!(session.is_over());
     world.official.wait_for_sessions(0, LIMIT).unwrap();
+}
+
+#[maybe_async]
+#[mode_test]
+async fn what_the_network_brings_about_ends_no_program_and_a_missing_permission_does() {
+    let world = World::start();
+    let (account, user) = (world.account(), world.hasty_user());
+    let mut errors = VecDeque::new();
+    for fault in [RestFault::status(429), RestFault::status(503), RestFault::hang_up(), RestFault::status(403)] {
+        world.faults().rest("chats/send", fault, 1);
+        let error = user.send_message("안녕").await.unwrap_err();
+        errors.push_back(error);
+    }
+    let kinds: Vec<_> = errors.iter().map(livechat::Error::kind).collect();
+    assert_eq!(kinds, [ErrorKind::RateLimited, ErrorKind::Server, ErrorKind::Transport, ErrorKind::Forbidden]);
+    let mut session = user.session().subscribe(&user, [EventKind::Chat]).connect().await.unwrap();
+    let texts = Arc::new(Mutex::new(Vec::new()));
+    let writes = Arc::clone(&texts);
+    session.on_chat(move |_, message| {
+        writes.lock().unwrap().push(message.content.clone());
+        errors.pop_front().map_or(Ok(()), |error| Err(error.into()))
+    });
+    for text in ["하나", "둘", "셋", "넷"] {
+        account.chat("초록고래", text);
+    }
+    let error = session.run_forever().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Forbidden, "{error:?}");
+    assert_eq!(*texts.lock().unwrap(), ["하나", "둘", "셋", "넷"]);
+}
+
+#[maybe_async]
+#[mode_test]
+async fn a_permission_that_is_withdrawn_or_missing_has_handlers() {
+    let world = World::start();
+    let (account, user) = (world.account(), world.user());
+    let mut session = user.session().subscribe(&user, [EventKind::Chat]).connect().await.unwrap();
+    let number = user.number();
+    session.on_revoked(move |handle, state| {
+        assert_eq!((&state.kind, state.user), (&EventKind::Chat, Some(user.number())));
+        Ok(handle.subscribe(&user, EventKind::Chat)?)
+    });
+    session.on_subscribe_failed(move |handle, failed| {
+        assert_eq!((failed.user, failed.error, failed.retrying), (number, ErrorKind::Forbidden, false));
+        handle.close();
+        Ok(())
+    });
+    account.revoke_scope("채팅 메시지 조회");
+    session.run_forever().await.unwrap();
+    assert!(session.is_over());
 }
 
 #[maybe_async]

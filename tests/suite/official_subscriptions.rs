@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use livechat::{
-    ErrorKind,
+    Error, ErrorKind,
     chzzk::official::{
         model::EventKind,
         session::{DisconnectReason, Event},
@@ -197,13 +197,15 @@ async fn a_session_has_at_most_thirty_subscriptions() {
     let users: Vec<_> = (0..11).map(|number| another(&world, &application, &format!("채널{number}")).1).collect();
     let all = |count| users.iter().take(count).fold(application.session(), |own, user| own.subscribe(user, KINDS));
     let error = all(11).connect().await.unwrap_err();
-    assert_eq!((error.kind(), world.asked_times()), (ErrorKind::InvalidArgument, 0));
+    assert_eq!((error.kind(), world.asked_times()), (ErrorKind::LimitReached, 0));
+    let text = "subscriptions of a session: at most 30 are allowed, and 33 were wanted; use `session_pool` for more";
+    assert_eq!(error.to_string(), text);
     let mut session = swift(all(10)).connect().await.unwrap();
     back(&mut session, 30).await;
     let handle = session.handle();
     assert_eq!((handle.subscriptions(), world.official.subscriptions()), (30, 30));
     let error = handle.subscribe(&users[10], EventKind::Chat).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+    assert!(matches!(error, Error::LimitReached { limit: 30, wanted: Some(31), .. }), "{error:?}");
     handle.unsubscribe(&users[0], EventKind::Donation).unwrap();
     until(&mut session, "unsubscribed").await;
     handle.subscribe(&users[10], EventKind::Chat).unwrap();

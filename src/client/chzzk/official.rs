@@ -137,6 +137,8 @@ impl Application {
     /// }
     /// let mut sessions = sessions.connect()?;
     /// sessions.on_donation(|_, donation| Ok(println!("{donation}")));
+    /// sessions.on_subscribe_failed(|_, failed| Ok(eprintln!("{failed}")));
+    /// sessions.on_revoked(|_, revoked| Ok(eprintln!("{revoked}")));
     /// sessions.on_session_ended(|_, ended| Ok(eprintln!("{ended}")));
     /// sessions.run_forever()
     /// # }

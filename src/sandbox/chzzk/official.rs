@@ -26,6 +26,36 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 //!
+//! A test of a program that answers donations, with this crate's own client:
+//!
+//! ```
+//! use livechat::{
+//!     Endpoints,
+//!     chzzk::official::{Application, auth::Token, model::EventKind},
+//!     sandbox::{Sandbox, chzzk::official::Donation},
+//! };
+//!
+//! let sandbox = Sandbox::start()?;
+//! let official = sandbox.chzzk_official();
+//! let (registered, account) = (official.application(), official.account());
+//! let application = Application::builder(registered.client_id(), registered.client_secret())
+//!     .endpoints(Endpoints::at(sandbox.origin())?)
+//!     .build()?;
+//! let tokens = official.grant(&registered, &account);
+//! let streamer = application.user(Token::new(tokens.access_token(), tokens.refresh_token()));
+//!
+//! let mut session = streamer.session().subscribe(&streamer, [EventKind::Donation]).connect()?;
+//! session.on_donation(move |session, donation| {
+//!     streamer.send_message(&format!("{}원 고맙습니다!", donation.amount_krw.unwrap_or_default()))?;
+//!     session.close();
+//!     Ok(())
+//! });
+//! account.donate(Donation::chat(1_000).from("치즈나눔").message("응원합니다"));
+//! session.run_forever()?;
+//! assert_eq!(official.sent()[0].text, "1000원 고맙습니다!");
+//! # Ok::<(), livechat::Error>(())
+//! ```
+//!
 //! # What it answers
 //!
 //! | method and path | needs |

@@ -29,6 +29,11 @@ impl Heartbeat {
     }
 
     /// Something came. What does not matter, as long as it came over this connection.
+    /// How long the end of the other side may go unnoticed.
+    pub(super) fn patience(&self) -> Duration {
+        self.interval + self.timeout
+    }
+
     pub(super) fn heard(&mut self, now: Instant) {
         self.last_heard = now;
         self.unheard = None;

@@ -158,7 +158,8 @@ fn link(index: usize) -> LinkId {
 
 /// What is said where the rooms do not fit.
 pub(crate) fn rooms_limit(accounts: usize) -> Error {
-    Error::limit(format!("rooms of {accounts} account(s)"), accounts * ROOMS_PER_ACCOUNT)
+    let advice = "give the client more logins, or read without one";
+    Error::limit(format!("rooms of {accounts} account(s)"), accounts * ROOMS_PER_ACCOUNT, None, advice)
 }
 
 impl Protocol for Session {

@@ -145,6 +145,11 @@ impl Question for Call<'_> {
             | Self::Unsubscribe(EventKind::Unknown(_)) => return None,
         })
     }
+
+    fn fault_hint(self) -> Option<&'static str> {
+        matches!(self, Self::ClientSession | Self::UserSession)
+            .then_some("perhaps the review of the application's scopes is not done, see the developer centre")
+    }
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use crate::{Error, Result};
 pub(crate) const CLIENT_CONNECTIONS: usize = 10;
 /// Of sessions of a user.
 pub(crate) const USER_CONNECTIONS: usize = 3;
-/// Until the service notices that a connection broke.
+/// Until the service notices that a connection broke, where it did not name its times itself.
 pub(crate) const GHOST: Duration = Duration::from_secs(85);
 
 /// Clones count together.
@@ -46,12 +46,26 @@ impl Connections {
     /// For one more session.
     pub(crate) fn take(&self) -> Result<Place> {
         let mut counted = self.counted();
-        if counted.sessions >= self.most {
-            return Err(Error::limit(self.whose, self.most));
-        }
+        self.check(&counted)?;
         counted.sessions += 1;
         drop(counted);
         Ok(Place(self.clone()))
+    }
+
+    /// Whether there is room for one more just now.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::LimitReached`] where there is not.
+    pub(crate) fn room(&self) -> Result<()> {
+        self.check(&self.counted())
+    }
+
+    fn check(&self, counted: &Counted) -> Result<()> {
+        if counted.sessions >= self.most {
+            return Err(Error::limit(self.whose, self.most, None, "close one first"));
+        }
+        Ok(())
     }
 
     fn counted(&self) -> MutexGuard<'_, Counted> {
@@ -71,9 +85,9 @@ impl fmt::Debug for Connections {
 pub(crate) struct Place(Connections);
 
 impl Place {
-    /// The connection broke, and the service was not told.
-    pub(crate) fn broke(&self, now: Instant) {
-        self.0.counted().ghosts.push(now + GHOST);
+    /// The connection broke, and the service was not told: it may count it for so long.
+    pub(crate) fn broke(&self, now: Instant, unnoticed: Duration) {
+        self.0.counted().ghosts.push(now + unnoticed);
     }
 
     /// When the session may connect that wants to at that time: not before there is room beside the other sessions and the ghosts.
@@ -103,11 +117,13 @@ mod tests {
     fn a_session_too_many_is_refused_until_one_ends() {
         let connections = Connections::of_user();
         let mut places: Vec<_> = (0..USER_CONNECTIONS).map(|_| connections.clone().take().unwrap()).collect();
+        assert!(connections.room().is_err());
         let refused = connections.take().unwrap_err();
         assert_eq!(refused.kind(), ErrorKind::LimitReached);
-        assert_eq!(refused.to_string(), "connected sessions of one user: there are 3 already, and no more may be");
+        assert_eq!(refused.to_string(), "connected sessions of one user: at most 3 are allowed; close one first");
         assert!(!refused.is_retryable() && refused.had_no_effect());
         places.pop();
+        connections.room().unwrap();
         drop(connections.take().unwrap());
         places.push(connections.take().unwrap());
         assert!(connections.take().is_err());
@@ -118,16 +134,16 @@ mod tests {
         let (now, second) = (Instant::now(), Duration::from_secs(1));
         let connections = Connections::of_user();
         let (first, other) = (connections.take().unwrap(), connections.take().unwrap());
-        first.broke(now);
+        first.broke(now, GHOST);
         assert_eq!(first.free_from(now, now), now, "two sessions and a ghost are three");
-        other.broke(now + second);
+        other.broke(now + second, GHOST);
         assert_eq!(first.free_from(now + second, now + second), now + GHOST);
         assert_eq!(
             other.free_from(now + GHOST + second, now + second),
             now + GHOST + second,
             "not earlier than wanted"
         );
-        first.broke(now + 2 * second);
+        first.broke(now + 2 * second, GHOST);
         assert_eq!(other.free_from(now + 3 * second, now + 3 * second), now + second + GHOST, "one of three may stay");
         drop(first);
         assert_eq!(other.free_from(now + 3 * second, now + 3 * second), now + GHOST);

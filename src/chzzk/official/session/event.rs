@@ -24,7 +24,7 @@ pub enum Event {
     /// The session is connected, for the first time or again.
     Connected(Connected),
     /// The connection was lost. It is won back without help.
-    Disconnected(Disconnected),
+    Disconnected(Box<Disconnected>),
     /// A subscription took effect: from now on these events come.
     Subscribed(SubscriptionState),
     /// A subscription was cancelled on request.
@@ -35,7 +35,7 @@ pub enum Event {
     /// The session could not be subscribed to something.
     SubscribeFailed(Box<SubscribeFailed>),
     /// A session of a [pool](super::Sessions) ended for good; the others go on.
-    SessionEnded(SessionEnded),
+    SessionEnded(Box<SessionEnded>),
     /// Somebody wrote in the chat (CHAT).
     Chat(Box<ChatMessage>),
     /// Somebody donated (DONATION).
@@ -78,9 +78,9 @@ impl Event {
             Self::Subscription(subscription) => subscription.channel_id.as_ref(),
             Self::Subscribed(state) | Self::Unsubscribed(state) | Self::Revoked(state) => state.channel_id.as_ref(),
             Self::SubscribeFailed(failed) => failed.channel_id.as_ref(),
+            Self::SessionEnded(ended) => ended.channel_id.as_ref(),
             Self::Connected(_)
             | Self::Disconnected(_)
-            | Self::SessionEnded(_)
             | Self::Unknown { .. }
             | Self::Unreadable { .. }
             | Self::Lagged { .. } => None,
@@ -109,11 +109,8 @@ impl Event {
 impl fmt::Display for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Connected(Connected { reconnects: 0, .. }) => f.write_str("connected"),
-            Self::Connected(Connected { reconnects, .. }) => write!(f, "connected again (reconnect {reconnects})"),
-            Self::Disconnected(lost) => {
-                write!(f, "disconnected ({}), next attempt in {:?}", lost.reason, lost.retry_in)
-            }
+            Self::Connected(connected) => connected.fmt(f),
+            Self::Disconnected(lost) => lost.fmt(f),
             Self::Subscribed(state) => write!(f, "subscribed to {state}"),
             Self::Unsubscribed(state) => write!(f, "unsubscribed from {state}"),
             Self::Revoked(state) => write!(f, "permission withdrawn for {state}"),
@@ -150,7 +147,7 @@ mod tests {
     }
 
     fn state(kind: &str) -> SubscriptionState {
-        SubscriptionState { kind: kind.into(), channel_id: Some(CHANNEL.parse().unwrap()) }
+        SubscriptionState { kind: kind.into(), channel_id: Some(CHANNEL.parse().unwrap()), user: Some(UserNumber(3)) }
     }
 
     fn failed(retrying: bool) -> Event {
@@ -158,6 +155,7 @@ mod tests {
             user: UserNumber(3),
             kind: EventKind::Donation,
             channel_id: None,
+            error: ErrorKind::Forbidden,
             reason: "status 403\n".into(),
             retrying,
         }))
@@ -169,56 +167,64 @@ mod tests {
         let closed = DisconnectReason::ClosedByServer { code: Some(1000), reason: "Bye\n".into() };
         for (event, expected, line) in [
             (
-                Event::Connected(Connected { reconnects: 0, session: 0 }),
-                r#"{"type":"connected","reconnects":0,"session":0}"#.to_owned(),
-                "connected".to_owned(),
+                Event::Connected(Connected { reconnects: 0, session: 0, user: None }),
+                r#"{"type":"connected","reconnects":0,"session":0,"user":null}"#.to_owned(),
+                "connected (session 0)".to_owned(),
             ),
             (
-                Event::Connected(Connected { reconnects: 2, session: 9 }),
-                r#"{"type":"connected","reconnects":2,"session":9}"#.into(),
-                "connected again (reconnect 2)".into(),
+                Event::Connected(Connected { reconnects: 2, session: 9, user: Some(UserNumber(3)) }),
+                r#"{"type":"connected","reconnects":2,"session":9,"user":3}"#.into(),
+                "connected again (session 9, reconnect 2)".into(),
             ),
             (
-                Event::Disconnected(Disconnected { reason: closed, retry_in: Duration::from_millis(1500), session: 1 }),
-                r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000,"reason":"Bye\n"},"retry_in_ms":1500,"session":1}"#
+                Event::Disconnected(Box::new(Disconnected {
+                    reason: closed,
+                    retry_in: Duration::from_millis(1500),
+                    session: 1,
+                    user: None,
+                })),
+                r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000,"reason":"Bye\n"},"retry_in_ms":1500,"session":1,"user":null}"#
                     .into(),
-                "disconnected (closed by the server (1000 Bye )), next attempt in 1.5s".into(),
+                "disconnected (session 1): closed by the server (1000 Bye ); next attempt in 1.5s".into(),
             ),
             (
                 Event::Subscribed(state("CHAT")),
-                format!(r#"{{"type":"subscribed","kind":"CHAT",{target}}}"#),
+                format!(r#"{{"type":"subscribed","kind":"CHAT",{target},"user":3}}"#),
                 format!("subscribed to CHAT of {CHANNEL}"),
             ),
             (
                 Event::Unsubscribed(state("SUBSCRIPTION")),
-                format!(r#"{{"type":"unsubscribed","kind":"SUBSCRIPTION",{target}}}"#),
+                format!(r#"{{"type":"unsubscribed","kind":"SUBSCRIPTION",{target},"user":3}}"#),
                 format!("unsubscribed from SUBSCRIPTION of {CHANNEL}"),
             ),
             (
                 Event::Revoked(state("NEW\u{1b}")),
-                format!(r#"{{"type":"revoked","kind":"NEW\u001b",{target}}}"#),
+                format!(r#"{{"type":"revoked","kind":"NEW\u001b",{target},"user":3}}"#),
                 format!("permission withdrawn for NEW\u{fffd} of {CHANNEL}"),
             ),
             (
                 failed(false),
-                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":false}"#
+                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"error":"forbidden","reason":"status 403\n","retrying":false}"#
                     .into(),
                 "cannot subscribe user 3 to DONATION: status 403 ".into(),
             ),
             (
                 failed(true),
-                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"reason":"status 403\n","retrying":true}"#
+                r#"{"type":"subscribe_failed","user":3,"kind":"DONATION","channel_id":null,"error":"forbidden","reason":"status 403\n","retrying":true}"#
                     .into(),
                 "cannot subscribe user 3 to DONATION: status 403 ; it will be tried again".into(),
             ),
             (
-                Event::SessionEnded(SessionEnded {
+                Event::SessionEnded(Box::new(SessionEnded {
                     session: 4,
                     user: UserNumber(3),
+                    channel_id: Some(CHANNEL.parse().unwrap()),
                     error: ErrorKind::LoginNeeded,
                     reason: "nobody\u{1b}".into(),
-                }),
-                r#"{"type":"session_ended","session":4,"user":3,"error":"login_needed","reason":"nobody\u001b"}"#.into(),
+                })),
+                format!(
+                    r#"{{"type":"session_ended","session":4,"user":3,{target},"error":"login_needed","reason":"nobody\u001b"}}"#
+                ),
                 "session 4 of user 3 ended: nobody\u{fffd}".into(),
             ),
             (

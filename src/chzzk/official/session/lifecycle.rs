@@ -23,6 +23,20 @@ pub struct Connected {
     pub reconnects: u64,
     /// Which session of a pool, counted from 0; the number of one that ended is given to another. A session of its own is 0.
     pub session: u32,
+    /// Whose session it is; `None` for the application's.
+    pub user: Option<UserNumber>,
+}
+
+/// `connected (session 3)`
+impl fmt::Display for Connected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self { reconnects: 0, session, .. } => write!(f, "connected (session {session})"),
+            Self { reconnects, session, .. } => {
+                write!(f, "connected again (session {session}, reconnect {reconnects})")
+            }
+        }
+    }
 }
 
 /// The connection was lost, or could not be made. It is won back without help; [`Connected`] says when. What happens until then
@@ -37,6 +51,16 @@ pub struct Disconnected {
     pub retry_in: Duration,
     /// Which session of a pool, as in [`Connected`].
     pub session: u32,
+    /// Whose session it is; `None` for the application's.
+    pub user: Option<UserNumber>,
+}
+
+/// `disconnected (session 3): the server fell silent; next attempt in 1.5s`
+impl fmt::Display for Disconnected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { reason, retry_in, session, .. } = self;
+        write!(f, "disconnected (session {session}): {reason}; next attempt in {retry_in:?}")
+    }
 }
 
 /// A session of a pool ended for good, and with it its subscriptions; the others go on.
@@ -47,7 +71,9 @@ pub struct SessionEnded {
     pub session: u32,
     /// Whose it was.
     pub user: UserNumber,
-    /// What kind of error it was: [`LoginNeeded`](crate::ErrorKind::LoginNeeded) where the user must authorize the application again.
+    /// The user's channel, where a subscription told it.
+    pub channel_id: Option<ChannelId>,
+    /// What kind of error it was: [`LoginNeeded`](ErrorKind::LoginNeeded) where the user must authorize the application again.
     pub error: ErrorKind,
     /// The error's text and causes.
     pub reason: Box<str>,
@@ -152,6 +178,9 @@ pub struct SubscriptionState {
     pub kind: EventKind,
     /// Of which channel; `None` where the server did not tell, or told something that is no channel's id.
     pub channel_id: Option<ChannelId>,
+    /// Whose it is (`User::number`), where that is known: in a user's own session always, otherwise where the session itself asked
+    /// for it. [`decode`](super::decode) does not know it.
+    pub user: Option<UserNumber>,
 }
 
 /// `CHAT of a0000000000000000000000000000001`
@@ -171,6 +200,10 @@ pub struct SubscribeFailed {
     pub kind: EventKind,
     /// Of which channel, where that is known.
     pub channel_id: Option<ChannelId>,
+    /// What kind of error it was: [`Forbidden`](ErrorKind::Forbidden) where the user's consent lacks the scope,
+    /// [`LoginNeeded`](ErrorKind::LoginNeeded) where the login is over, [`Timeout`](ErrorKind::Timeout) where the session did not
+    /// confirm it in time, [`LimitReached`](ErrorKind::LimitReached) where there is no room.
+    pub error: ErrorKind,
     /// The error's text and causes.
     pub reason: Box<str>,
     /// Whether it will be tried again without help. If not, as where the user's permission is missing, these events do not come.

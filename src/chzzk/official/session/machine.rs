@@ -29,13 +29,13 @@ pub(crate) use self::{
 };
 use super::{
     Connected, DisconnectReason, Disconnected, Event, SubscribeOutcome,
-    connections::Place,
+    connections::{GHOST, Place},
     decode::{self, Told},
     system::System,
 };
 use crate::{
     Error, ErrorKind, Result,
-    chzzk::official::model::EventKind,
+    chzzk::{ChannelId, official::model::EventKind},
     http::Response,
     protocol::{CommandId, Frame, LONGEST_WAIT, Link, LinkId, Loss, Protocol, RequestId},
     reconnect::Backoff,
@@ -120,6 +120,11 @@ impl<U: SessionUser> Session<U> {
         self.subscriptions.wants(user, kind)
     }
 
+    /// Whether anything of this user is wanted.
+    pub(super) fn wants_any(&self, user: &U) -> bool {
+        !self.subscriptions.kinds_of(user).is_empty()
+    }
+
     /// Wants one before it is connected, and nobody waits for it.
     pub(super) fn wish(&mut self, user: U, kind: EventKind) {
         self.subscriptions.wish(user, kind, None, &mut self.out);
@@ -137,6 +142,11 @@ impl<U: SessionUser> Session<U> {
     /// Whose it is; `None` for the application's.
     pub(super) fn owner(&self) -> Option<&U> {
         self.config.owner.as_ref()
+    }
+
+    /// The owner's channel, where a subscription told it.
+    pub(super) fn owner_channel(&self) -> Option<&ChannelId> {
+        self.subscriptions.owner_channel()
     }
 
     /// Tells everybody who waits that nothing will come of it.
@@ -204,11 +214,12 @@ impl<U: SessionUser> Session<U> {
                 let reconnects = self.connections;
                 self.connections += 1;
                 let session = self.config.session;
-                self.out.event(Event::Connected(Connected { reconnects, session }));
+                let user = self.config.owner.as_ref().map(SessionUser::number);
+                self.out.event(Event::Connected(Connected { reconnects, session, user }));
                 self.subscriptions.connected(session_key, now, &mut self.out);
             }
             System::Subscribed(state) => self.subscriptions.confirmed(state, now, &mut self.out),
-            System::Unsubscribed(state) => self.out.event(Event::Unsubscribed(state)),
+            System::Unsubscribed(state) => self.subscriptions.unsubscribed(state, &mut self.out),
             System::Revoked(state) => self.subscriptions.revoked(state, &mut self.out),
         }
     }
@@ -248,7 +259,8 @@ impl<U: SessionUser> Session<U> {
         let retry_in = until.saturating_duration_since(now);
         tracing::info!(target: "livechat::chzzk", %reason, ?retry_in, "the session was lost");
         let session = self.config.session;
-        self.out.event(Event::Disconnected(Disconnected { reason, retry_in, session }));
+        let user = self.config.owner.as_ref().map(SessionUser::number);
+        self.out.event(Event::Disconnected(Box::new(Disconnected { reason, retry_in, session, user })));
         self.out.forget_requests();
         self.stage = Stage::Pausing { until };
     }
@@ -256,7 +268,9 @@ impl<U: SessionUser> Session<U> {
     /// The connection is gone, and the service was not told.
     fn broke(&self, now: Instant) {
         if let Some(place) = &self.place {
-            place.broke(now);
+            // A link that is yet to come up has nothing to do with the engine of the last one.
+            let named = if self.has_link() { self.engine.patience() } else { None };
+            place.broke(now, named.unwrap_or(GHOST));
         }
     }
 
@@ -311,6 +325,11 @@ impl<U: SessionUser> Protocol for Session<U> {
             }
             Command::Unsubscribe { user, kind } => {
                 self.subscriptions.unsubscribe(id, &user, &kind, now, &mut self.out);
+            }
+            Command::Remove { user } => {
+                for kind in self.subscriptions.kinds_of(&user) {
+                    self.subscriptions.unsubscribe(id, &user, &kind, now, &mut self.out);
+                }
             }
         }
     }

@@ -196,7 +196,7 @@ fn a_strange_word_of_the_server_is_kept() {
     assert_eq!((&*name, raw.as_str()), ("SYSTEM moved", r#"{"type":"moved","data":{"sessionKey":"hunter2"}}"#));
 
     let revoked = event("SYSTEM", r#"{"type":"revoked","data":"{\"eventType\":\"NEW\",\"channelId\":\"x\"}"}"#);
-    assert_eq!(revoked, Event::Revoked(SubscriptionState { kind: "NEW".into(), channel_id: None }));
+    assert_eq!(revoked, Event::Revoked(SubscriptionState { kind: "NEW".into(), channel_id: None, user: None }));
     let Told::Event(Event::Unknown { name, raw }) = read("NEW", None, false) else { panic!() };
     assert_eq!((&*name, raw.as_str()), ("NEW", ""));
 }

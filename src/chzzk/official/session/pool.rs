@@ -32,9 +32,10 @@ use crate::{
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
 pub enum SessionKind {
-    /// The application's, which any users' subscriptions share: at most 10 with 30 subscriptions each.
+    /// The application's (the service calls one a client session), which any users' subscriptions share: at most 10 with 30
+    /// subscriptions each.
     #[default]
-    Client,
+    Application,
     /// One of each user's own: as many users as you like, with a socket for each.
     User,
 }
@@ -94,6 +95,9 @@ impl<U: SessionUser> Pool<U> {
         wishes: Vec<(U, EventKind)>,
         now: Instant,
     ) -> Result<Self> {
+        if kind == SessionKind::Application && wishes.len() > most * SUBSCRIPTIONS {
+            return Err(subscriptions_limit(most, Some(wishes.len())));
+        }
         let mut pool = Self {
             config,
             kind,
@@ -140,7 +144,7 @@ impl<U: SessionUser> Pool<U> {
                 Some(place) => Ok(*place),
                 None => self.open(Some(user), now),
             },
-            SessionKind::Client => {
+            SessionKind::Application => {
                 let has = self.find(|member| member.wants(user, kind));
                 match has.or_else(|| self.find(Member::has_room)) {
                     Some(place) => Ok(place),
@@ -158,7 +162,7 @@ impl<U: SessionUser> Pool<U> {
         let connection = match owner {
             Some(user) => user.connections().take()?,
             None if self.totals.sessions() >= self.most => {
-                return Err(subscriptions_limit(self.most));
+                return Err(subscriptions_limit(self.most, None));
             }
             None => self.connections.take()?,
         };
@@ -213,7 +217,7 @@ impl<U: SessionUser> Pool<U> {
             member.fail(error);
         }
         while let Some(event) = member.poll_event() {
-            self.out.event(event);
+            self.out.pass_on(event);
         }
         while let Some((id, outcome)) = member.poll_outcome() {
             self.out.outcome([id], &outcome);
@@ -256,8 +260,9 @@ impl<U: SessionUser> Pool<U> {
                 self.finish(Err(error));
                 return;
             }
-            let (session, kind, reason) = (member.link.0, error.kind(), format!("{error:?}").into());
-            self.out.event(Event::SessionEnded(SessionEnded { session, user, error: kind, reason }));
+            let (session, channel_id) = (member.link.0, member.owner_channel().cloned());
+            let (error, reason) = (error.kind(), format!("{error:?}").into());
+            self.out.event(Event::SessionEnded(SessionEnded { session, user, channel_id, error, reason }.into()));
         }
     }
 
@@ -286,8 +291,8 @@ impl<U: SessionUser> Pool<U> {
             Err(error) => {
                 let reason: Box<str> = format!("{error:?}").into();
                 self.out.outcome([id], &SubscribeOutcome::Failed { reason: reason.clone() });
-                let user = user.number();
-                let failed = SubscribeFailed { user, kind, channel_id: None, reason, retrying: false };
+                let (user, error) = (user.number(), error.kind());
+                let failed = SubscribeFailed { user, kind, channel_id: None, error, reason, retrying: false };
                 self.out.event(Event::SubscribeFailed(failed.into()));
             }
         }
@@ -301,11 +306,20 @@ impl<U: SessionUser> Pool<U> {
             None => self.out.outcome([id], &SubscribeOutcome::Unsubscribed),
         }
     }
+
+    fn remove(&mut self, id: CommandId, user: &U, now: Instant) {
+        for place in 0..self.members.len() {
+            if self.members.get(place).and_then(Option::as_ref).is_some_and(|member| member.wants_any(user)) {
+                self.with(place, now, |member| member.command(id, Command::Remove { user: user.clone() }, now));
+            }
+        }
+    }
 }
 
-/// What is said where the application's sessions are full.
-pub(crate) fn subscriptions_limit(most: usize) -> Error {
-    Error::limit(format!("subscriptions of {most} sessions"), most * SUBSCRIPTIONS)
+/// What is said where the application's sessions are full, and how many were wanted, where that is known.
+pub(crate) fn subscriptions_limit(most: usize, wanted: Option<usize>) -> Error {
+    let advice = "use `SessionKind::User`, or subscribe to fewer";
+    Error::limit(format!("subscriptions of {most} sessions"), most * SUBSCRIPTIONS, wanted, advice)
 }
 
 impl<U: SessionUser> Protocol for Pool<U> {
@@ -326,6 +340,7 @@ impl<U: SessionUser> Protocol for Pool<U> {
         match command {
             Command::Subscribe { user, kind } => self.subscribe(id, user, kind, now),
             Command::Unsubscribe { user, kind } => self.unsubscribe(id, user, kind, now),
+            Command::Remove { user } => self.remove(id, &user, now),
         }
     }
 

@@ -206,7 +206,7 @@ fn what_the_server_says_of_the_session() {
         other => panic!("{other:?}"),
     }
     assert_eq!(decode("SYSTEM", &connected), None);
-    let state = |kind| SubscriptionState { kind, channel_id: id(STREAMER) };
+    let state = |kind| SubscriptionState { kind, channel_id: id(STREAMER), user: None };
     assert_eq!(event("SYSTEM", fixture!("system_subscribed")), Event::Subscribed(state(EventKind::Chat)));
     assert_eq!(event("SYSTEM", fixture!("system_unsubscribed")), Event::Unsubscribed(state(EventKind::Subscription)));
     assert_eq!(event("SYSTEM", fixture!("system_revoked")), Event::Revoked(state(EventKind::Chat)));

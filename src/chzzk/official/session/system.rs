@@ -60,7 +60,7 @@ impl SystemFields {
         let DataFields { session_key, kind, channel_id } = self.data.unwrap_or_default();
         let state = || {
             let kind = kind.ok_or(Strange::Lacks("it has no eventType"))?;
-            Ok(SubscriptionState { kind, channel_id })
+            Ok(SubscriptionState { kind, channel_id, user: None })
         };
         match self.kind.as_deref() {
             Some("connected") => {

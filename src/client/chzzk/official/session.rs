@@ -18,7 +18,8 @@ use crate::{
     chzzk::official::{
         model::EventKind,
         session::{
-            ChatMessage, Connected, Disconnected, Donation, Event, SubscribeOutcome, Subscription,
+            ChatMessage, Connected, Disconnected, Donation, Event, SubscribeFailed, SubscribeOutcome, Subscription,
+            SubscriptionState,
             machine::{self, Command, Config, SUBSCRIPTIONS, SessionRequest, SessionUser},
         },
     },
@@ -100,6 +101,9 @@ impl SessionBuilder {
     }
 
     /// Subscribes to kinds of a user's events. In a user's own session that is the only user there can be.
+    ///
+    /// Make one [`User`] for each person, and clone it: two that were made from two tokens are two people as far as is known here, and
+    /// each of that person's events comes twice.
     pub fn subscribe(mut self, user: &User, kinds: impl IntoIterator<Item = EventKind>) -> Self {
         for kind in kinds {
             let wish = (user.clone(), kind);
@@ -117,20 +121,21 @@ impl SessionBuilder {
         self
     }
 
-    /// How often the first connection is tried before [`connect`](Self::connect) fails (default 3).
+    /// How often the first connection is tried before [`connect`](Self::connect) fails (default 3, clamped to at least 1).
     pub fn connect_attempts(mut self, attempts: u32) -> Self {
         self.settings.connect_attempts = attempts.max(1);
         self
     }
 
-    /// How long opening the socket may take, and again the service's greeting (default 10 s each). The address lives for half a
-    /// minute or so.
+    /// How long opening the socket may take, and again the service's greeting (default 10 s each, clamped to 10 ms to a year). The
+    /// address lives for half a minute or so.
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.set_connect_timeout(timeout);
         self
     }
 
-    /// How long a subscription may go without the session's confirmation before it is asked for again (default 10 s).
+    /// How long a subscription may go without the session's confirmation before it is asked for again (default 10 s, clamped to
+    /// 10 ms to a year).
     pub fn subscribe_timeout(mut self, timeout: Duration) -> Self {
         self.settings.set_subscribe_timeout(timeout);
         self
@@ -151,7 +156,8 @@ impl SessionBuilder {
     ///
     /// # Errors
     ///
-    /// Before anything is sent: [`Error::InvalidArgument`] for another user in a user's own session, [`Error::LimitReached`] for more
+    /// Before anything is sent: [`Error::InvalidArgument`] for another user in a user's own session and for a user of another
+    /// application, [`Error::LimitReached`] for more
     /// than 30 subscriptions, and where this program has 10 sessions of the application, or 3 of the user, already.
     /// [`Error::LoginNeeded`], [`Error::RefreshLost`] and refusals of the credentials; after
     /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all. A server
@@ -159,11 +165,12 @@ impl SessionBuilder {
     pub async fn connect(self) -> Result<Session> {
         let Self { application, owner, wishes, settings } = self;
         if wishes.len() > SUBSCRIPTIONS {
-            return Err(too_many());
+            return Err(too_many(wishes.len()));
         }
         for (user, kind) in &wishes {
             check_kind(kind)?;
             check_owner(owner.as_ref(), user)?;
+            check_application(&application, user)?;
         }
         let inner = &application.inner;
         let connections = owner.as_ref().map_or(&inner.connections, SessionUser::connections);
@@ -176,6 +183,7 @@ impl SessionBuilder {
         let handle = SessionHandle {
             mailbox: connection.mailbox(),
             count,
+            application,
             owner,
             next_id: Arc::default(),
             patience: settings.patience(),
@@ -184,8 +192,8 @@ impl SessionBuilder {
     }
 }
 
-fn too_many() -> Error {
-    Error::limit("subscriptions of a session", SUBSCRIPTIONS)
+fn too_many(wanted: usize) -> Error {
+    Error::limit("subscriptions of a session", SUBSCRIPTIONS, Some(wanted), "use `session_pool` for more")
 }
 
 pub(super) fn check_kind(kind: &EventKind) -> Result<()> {
@@ -193,6 +201,14 @@ pub(super) fn check_kind(kind: &EventKind) -> Result<()> {
         EventKind::Unknown(_) => Err(Error::invalid("event kind", "is none of CHAT, DONATION and SUBSCRIPTION")),
         _ => Ok(()),
     }
+}
+
+/// What is asked for in a session is asked for as the session's application; another's token does not count for it.
+pub(super) fn check_application(application: &Application, user: &User) -> Result<()> {
+    if application.client_id() == user.application().client_id() {
+        return Ok(());
+    }
+    Err(Error::invalid("user", "is another application's: a session has events of users of its own application only"))
 }
 
 fn check_owner(owner: Option<&User>, user: &User) -> Result<()> {
@@ -230,6 +246,7 @@ impl Sender {
 pub struct SessionHandle {
     mailbox: MailboxSender<machine::Session<User>>,
     count: Arc<AtomicUsize>,
+    application: Application,
     owner: Option<User>,
     next_id: Arc<AtomicU64>,
     patience: Duration,
@@ -239,13 +256,24 @@ impl SessionHandle {
     /// Asks for a kind of a user's events, and returns at once. [`Event::Subscribed`] or [`Event::SubscribeFailed`] says what became
     /// of it. After a loss it is asked for again by itself.
     ///
+    /// One person is one [`User`], as in [`SessionBuilder::subscribe`]. After a new login [`remove`](Self::remove) the old one first.
+    ///
     /// # Errors
     ///
     /// [`Error::LimitReached`] where 30 subscriptions are there already, [`Error::InvalidArgument`] for another user in a user's own
-    /// session; [`Error::Busy`], [`Error::Closed`].
+    /// session and for a user of another application; [`Error::Busy`], [`Error::Closed`].
     pub fn subscribe(&self, user: &User, kind: EventKind) -> Result<()> {
         let (id, command) = self.wish(user, kind)?;
         self.mailbox.command(id, command)
+    }
+
+    /// Ends all kinds of a user's events, and returns at once. [`Event::Unsubscribed`] says of each when it took effect.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`], [`Error::Closed`].
+    pub fn remove(&self, user: &User) -> Result<()> {
+        self.mailbox.command(self.next_id(), Command::Remove { user: user.clone() })
     }
 
     /// Ends a subscription, and returns at once. [`Event::Unsubscribed`] says when it took effect.
@@ -275,8 +303,10 @@ impl SessionHandle {
     fn wish(&self, user: &User, kind: EventKind) -> Result<(CommandId, Command<User>)> {
         check_kind(&kind)?;
         check_owner(self.owner.as_ref(), user)?;
-        if self.subscriptions() >= SUBSCRIPTIONS {
-            return Err(too_many());
+        check_application(&self.application, user)?;
+        let there_are = self.subscriptions();
+        if there_are >= SUBSCRIPTIONS {
+            return Err(too_many(there_are + 1));
         }
         Ok((self.next_id(), Command::Subscribe { user: user.clone(), kind }))
     }
@@ -288,8 +318,10 @@ impl SessionHandle {
 
 #[maybe_async]
 impl SessionHandle {
-    /// The same as [`subscribe`](Self::subscribe), and waits for the confirmation. Somebody else must be reading the session's events
-    /// meanwhile. Do not call it from a handler.
+    /// The same as [`subscribe`](Self::subscribe), and waits for the confirmation: for four times
+    /// [`subscribe_timeout`](SessionBuilder::subscribe_timeout) at most (40 s unless set otherwise), and then it is
+    /// [`Unknown`](SubscribeOutcome::Unknown). Somebody else must be reading the session's events meanwhile. In a handler nobody does:
+    /// everything would stand still until that time is over.
     ///
     /// # Errors
     ///
@@ -335,6 +367,10 @@ handlers! {
     on_connected: Connected(Connected),
     /// Calls `handler` when the connection was lost.
     on_disconnected: Disconnected(Disconnected),
+    /// Calls `handler` when the session could not be subscribed to something.
+    on_subscribe_failed: SubscribeFailed(SubscribeFailed),
+    /// Calls `handler` when the service cancelled a subscription because the user withdrew the permission.
+    on_revoked: Revoked(SubscriptionState),
 }
 
 impl fmt::Debug for Session {

@@ -12,7 +12,7 @@ use std::{
 use super::{
     super::{Connection, Events, MailboxSender, Spawned, reading},
     Application, User, maybe_async,
-    session::{Settings, ask, check_kind},
+    session::{Settings, ask, check_application, check_kind},
 };
 use crate::{
     Reconnect, Result,
@@ -20,7 +20,7 @@ use crate::{
         model::EventKind,
         session::{
             ChatMessage, Connected, Disconnected, Donation, Event, SessionEnded, SessionKind, SubscribeFailed,
-            SubscribeOutcome, Subscription,
+            SubscribeOutcome, Subscription, SubscriptionState,
             connections::CLIENT_CONNECTIONS,
             machine::{Command, SUBSCRIPTIONS},
             pool::{Pool, Totals, subscriptions_limit},
@@ -48,6 +48,9 @@ impl SessionsBuilder {
     }
 
     /// Subscribes to kinds of a user's events. More can follow at any time.
+    ///
+    /// Make one [`User`] for each person, and clone it: two that were made from two tokens are two people as far as is known here, and
+    /// each of that person's events comes twice.
     pub fn subscribe(mut self, user: &User, kinds: impl IntoIterator<Item = EventKind>) -> Self {
         for kind in kinds {
             let wish = (user.clone(), kind);
@@ -64,7 +67,7 @@ impl SessionsBuilder {
         self
     }
 
-    /// How many of the application's sessions this pool may make (1 to 10, default 10), where other programs need some too. Sessions of
+    /// How many of the application's sessions this pool may make (default 10, clamped to 1 to 10), where other programs need some too. Sessions of
     /// users are as many as there are users.
     pub fn max_sessions(mut self, sessions: usize) -> Self {
         self.most = sessions.clamp(1, CLIENT_CONNECTIONS);
@@ -77,21 +80,21 @@ impl SessionsBuilder {
         self
     }
 
-    /// How often each first connection is tried before [`connect`](Self::connect) fails (default 3). Sessions that are made later are
+    /// How often each first connection is tried before [`connect`](Self::connect) fails (default 3, clamped to at least 1). Sessions that are made later are
     /// tried as [`reconnect`](Self::reconnect) says.
     pub fn connect_attempts(mut self, attempts: u32) -> Self {
         self.settings.connect_attempts = attempts.max(1);
         self
     }
 
-    /// How long opening a socket may take, and again the service's greeting (default 10 s each).
+    /// How long opening a socket may take, and again the service's greeting (default 10 s each, clamped to 10 ms to a year).
     pub fn connect_timeout(mut self, timeout: Duration) -> Self {
         self.settings.set_connect_timeout(timeout);
         self
     }
 
-    /// How long a subscription may go without its session's confirmation before it is asked for again (default 10 s). A session
-    /// without subscriptions is closed after the same time.
+    /// How long a subscription may go without its session's confirmation before it is asked for again (default 10 s, clamped to
+    /// 10 ms to a year). A session without subscriptions is closed after the same time.
     pub fn subscribe_timeout(mut self, timeout: Duration) -> Self {
         self.settings.set_subscribe_timeout(timeout);
         self
@@ -112,12 +115,14 @@ impl SessionsBuilder {
     ///
     /// # Errors
     ///
-    /// [`Error::LimitReached`](crate::Error::LimitReached) for more than fits, before anything is sent. What ends one of the application's sessions for good, and
+    /// Before anything is sent, [`Error::LimitReached`](crate::Error::LimitReached) for more than fits, and
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a user of another application. What ends one of the application's sessions for good, and
     /// what ended the last of the users' where none came up, as in [`SessionBuilder::connect`](super::SessionBuilder::connect).
     pub async fn connect(self) -> Result<Sessions> {
         let Self { application, settings, kind, most, wishes } = self;
-        for (_, kind) in &wishes {
+        for (user, kind) in &wishes {
             check_kind(kind)?;
+            check_application(&application, user)?;
         }
         let inner = &application.inner;
         let config = settings.config(&application, None);
@@ -128,6 +133,7 @@ impl SessionsBuilder {
         let handle = SessionsHandle {
             mailbox: connection.mailbox(),
             totals,
+            application,
             kind,
             most,
             next_id: Arc::default(),
@@ -142,6 +148,7 @@ impl SessionsBuilder {
 pub struct SessionsHandle {
     mailbox: MailboxSender<Pool<User>>,
     totals: Arc<Totals>,
+    application: Application,
     kind: SessionKind,
     most: usize,
     next_id: Arc<AtomicU64>,
@@ -152,13 +159,25 @@ impl SessionsHandle {
     /// Asks for a kind of a user's events, over a session with room or one more, and returns at once. [`Event::Subscribed`] or
     /// [`Event::SubscribeFailed`] says what became of it. After a loss it is asked for again by itself.
     ///
+    /// One person is one [`User`], as in [`SessionsBuilder::subscribe`]. After a new login [`remove`](Self::remove) the old one first.
+    ///
     /// # Errors
     ///
-    /// [`Error::LimitReached`](crate::Error::LimitReached) where the application's sessions are full; [`Error::InvalidArgument`](crate::Error::InvalidArgument), [`Error::Busy`](crate::Error::Busy),
-    /// [`Error::Closed`](crate::Error::Closed).
+    /// [`Error::LimitReached`](crate::Error::LimitReached) where the application's sessions are full and no more may be connected,
+    /// those counted that are not of this pool; [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a user of another
+    /// application; [`Error::Busy`](crate::Error::Busy), [`Error::Closed`](crate::Error::Closed).
     pub fn subscribe(&self, user: &User, kind: EventKind) -> Result<()> {
         let (id, command) = self.wish(user, kind)?;
         self.mailbox.command(id, command)
+    }
+
+    /// Ends all kinds of a user's events, and returns at once. [`Event::Unsubscribed`] says of each when it took effect.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Busy`](crate::Error::Busy), [`Error::Closed`](crate::Error::Closed).
+    pub fn remove(&self, user: &User) -> Result<()> {
+        self.mailbox.command(self.next_id(), Command::Remove { user: user.clone() })
     }
 
     /// Ends a subscription, and returns at once. [`Event::Unsubscribed`] says when it took effect.
@@ -192,10 +211,23 @@ impl SessionsHandle {
 
     fn wish(&self, user: &User, kind: EventKind) -> Result<(CommandId, Command<User>)> {
         check_kind(&kind)?;
-        if self.kind == SessionKind::Client && self.subscriptions() >= self.most * SUBSCRIPTIONS {
-            return Err(subscriptions_limit(self.most));
+        check_application(&self.application, user)?;
+        if self.kind == SessionKind::Application {
+            self.check_room()?;
         }
         Ok((self.next_id(), Command::Subscribe { user: user.clone(), kind }))
+    }
+
+    /// Whether one of the application's sessions has a free place, or one more may be connected.
+    fn check_room(&self) -> Result<()> {
+        let (sessions, subscriptions) = (self.sessions(), self.subscriptions());
+        if subscriptions < sessions * SUBSCRIPTIONS {
+            return Ok(());
+        }
+        if sessions >= self.most {
+            return Err(subscriptions_limit(self.most, Some(subscriptions + 1)));
+        }
+        self.application.inner.connections.room()
     }
 
     fn next_id(&self) -> CommandId {
@@ -205,8 +237,10 @@ impl SessionsHandle {
 
 #[maybe_async]
 impl SessionsHandle {
-    /// The same as [`subscribe`](Self::subscribe), and waits for the confirmation. Somebody else must be reading the events meanwhile.
-    /// Do not call it from a handler.
+    /// The same as [`subscribe`](Self::subscribe), and waits for the confirmation: for four times
+    /// [`subscribe_timeout`](SessionsBuilder::subscribe_timeout) at most (40 s unless set otherwise), and then it is
+    /// [`Unknown`](SubscribeOutcome::Unknown). Somebody else must be reading the events meanwhile. In a handler nobody does:
+    /// everything would stand still until that time is over.
     ///
     /// # Errors
     ///
@@ -262,6 +296,8 @@ handlers! {
     on_disconnected: Disconnected(Disconnected),
     /// Calls `handler` when a session could not be subscribed to something.
     on_subscribe_failed: SubscribeFailed(SubscribeFailed),
+    /// Calls `handler` when the service cancelled a subscription because its user withdrew the permission.
+    on_revoked: Revoked(SubscriptionState),
     /// Calls `handler` when a user's session ended for good.
     on_session_ended: SessionEnded(SessionEnded),
 }

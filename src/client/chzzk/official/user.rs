@@ -60,6 +60,10 @@ impl User {
     }
 
     /// What events of sessions name the user by; the channel may not be known.
+    ///
+    /// It is that of this `User` and its clones. Another one that is made for the same person, from a newer token for example, has
+    /// another number and counts as somebody else: make one for each person. After a new login `remove` the old one from a session's
+    /// handle before you subscribe to the new one, or each event comes twice.
     pub fn number(&self) -> UserNumber {
         self.login.number()
     }

@@ -49,6 +49,16 @@ pub(crate) struct Config<U> {
 /// What a user asks of a running session.
 #[derive(Debug)]
 pub(crate) enum Command<U> {
-    Subscribe { user: U, kind: EventKind },
-    Unsubscribe { user: U, kind: EventKind },
+    Subscribe {
+        user: U,
+        kind: EventKind,
+    },
+    Unsubscribe {
+        user: U,
+        kind: EventKind,
+    },
+    /// All of a user's.
+    Remove {
+        user: U,
+    },
 }

@@ -45,7 +45,22 @@ impl<U> Outbox<U> {
         self.requests.clear();
     }
 
+    /// Tells something that happened just now.
     pub(crate) fn event(&mut self, event: Event) {
+        match &event {
+            Event::Revoked(_) | Event::SessionEnded(_) => {
+                tracing::warn!(target: "livechat::chzzk", "{event}");
+            }
+            Event::SubscribeFailed(failed) if !failed.retrying => {
+                tracing::warn!(target: "livechat::chzzk", "{event}");
+            }
+            _ => {}
+        }
+        self.pass_on(event);
+    }
+
+    /// Tells what was told somewhere else before.
+    pub(crate) fn pass_on(&mut self, event: Event) {
         if self.events.len() >= WAITING_EVENTS {
             self.events.pop_front();
             self.missed_events += 1;

@@ -6,6 +6,7 @@
 //! of them are asked for again over the next one (reference 16.9).
 
 use std::{
+    collections::VecDeque,
     mem,
     sync::{
         Arc,
@@ -21,10 +22,13 @@ use super::{
 };
 use crate::{
     Error, ErrorKind, Result, Secret,
-    chzzk::official::{
-        model::{EventKind, answers},
-        request::Api,
-        session::{Event, SubscribeFailed, SubscribeOutcome, SubscriptionState},
+    chzzk::{
+        ChannelId,
+        official::{
+            model::{EventKind, answers},
+            request::Api,
+            session::{Event, SubscribeFailed, SubscribeOutcome, SubscriptionState, UserNumber},
+        },
     },
     http::Response,
     protocol::{CommandId, LONGEST_WAIT, RequestId},
@@ -37,6 +41,8 @@ pub(crate) const SUBSCRIPTIONS: usize = 30;
 const UNCONFIRMED: u32 = 3;
 /// The longest wait before a subscription that the service refused for now is asked for again, where it does not say how long.
 const LONGEST_BACKOFF: Duration = Duration::from_secs(30);
+/// Of how many ends the session's word is waited for; it may never come.
+const ENDED: usize = 64;
 /// What becomes of an end that was asked for before the subscription was there, and taken back.
 const WANTED_AGAIN: &str = "it was subscribed to again";
 
@@ -57,6 +63,14 @@ struct Leaving<U> {
     kind: EventKind,
 }
 
+/// Whose subscription it was that the session will say of that it ended. The message names the channel only.
+struct Ended {
+    request: RequestId,
+    user: UserNumber,
+    kind: EventKind,
+    channel_id: Option<ChannelId>,
+}
+
 pub(super) struct Subscriptions<U> {
     api: Api,
     /// Whose session it is; `None` for the application's.
@@ -70,6 +84,9 @@ pub(super) struct Subscriptions<U> {
     /// How many of them count, readable from any thread.
     count: Arc<AtomicUsize>,
     leaving: Vec<Leaving<U>>,
+    /// What was asked to end over this connection, and of which the session did not say so yet.
+    ended: VecDeque<Ended>,
+    owner_channel: Option<ChannelId>,
     was_settled: bool,
 }
 
@@ -84,6 +101,8 @@ impl<U: SessionUser> Subscriptions<U> {
             wishes: Vec::new(),
             count: Arc::default(),
             leaving: Vec::new(),
+            ended: VecDeque::new(),
+            owner_channel: None,
             was_settled: false,
         }
     }
@@ -99,6 +118,11 @@ impl<U: SessionUser> Subscriptions<U> {
     /// Whether this one is wanted, and not given up.
     pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
         self.wishes.iter().any(|wish| wish.counts() && wish.user == *user && wish.kind == *kind)
+    }
+
+    /// What is wanted of this user, given up or not.
+    pub(super) fn kinds_of(&self, user: &U) -> Vec<EventKind> {
+        self.wishes.iter().filter(|wish| wish.user == *user).map(|wish| wish.kind.clone()).collect()
     }
 
     /// Whether nothing is wanted, and nothing is being ended.
@@ -142,6 +166,7 @@ impl<U: SessionUser> Subscriptions<U> {
     /// All of them are gone, what was being ended with the rest.
     pub(super) fn lost(&mut self, out: &mut Outbox<U>) {
         self.key = None;
+        self.ended.clear();
         let mut ended: Vec<_> = mem::take(&mut self.leaving).iter().map(|leaving| leaving.command).collect();
         self.wishes.retain_mut(|wish| {
             wish.lost();
@@ -172,16 +197,18 @@ impl<U: SessionUser> Subscriptions<U> {
             out.outcome(stayed, &SubscribeOutcome::Failed { reason: WANTED_AGAIN.into() });
             return;
         }
-        let reason: Option<Box<str>> = if matches!(kind, EventKind::Unknown(_)) {
-            Some(format!("{kind:?} is none of CHAT, DONATION and SUBSCRIPTION").into())
+        let refused: Option<(ErrorKind, Box<str>)> = if matches!(kind, EventKind::Unknown(_)) {
+            let reason = format!("{kind:?} is none of CHAT, DONATION and SUBSCRIPTION");
+            Some((ErrorKind::InvalidArgument, reason.into()))
         } else if self.wishes.iter().filter(|wish| wish.counts()).count() >= SUBSCRIPTIONS {
-            Some(format!("a session has at most {SUBSCRIPTIONS} subscriptions").into())
+            Some((ErrorKind::LimitReached, format!("a session has at most {SUBSCRIPTIONS} subscriptions").into()))
         } else {
             None
         };
-        if let Some(reason) = reason {
+        if let Some((error, reason)) = refused {
             out.outcome(waits, &SubscribeOutcome::Failed { reason: reason.clone() });
-            let failed = SubscribeFailed { user: user.number(), kind, channel_id: None, reason, retrying: false };
+            let failed =
+                SubscribeFailed { user: user.number(), kind, channel_id: None, error, reason, retrying: false };
             out.event(Event::SubscribeFailed(failed.into()));
             return;
         }
@@ -206,7 +233,7 @@ impl<U: SessionUser> Subscriptions<U> {
                 Ok(request) => wish.asked(out.request(Some(wish.user.clone()), request)),
                 Err(error) => {
                     wish.state = WishState::Failed;
-                    wish.tell_failure(causes(&error), false, out);
+                    wish.tell_failure(error.kind(), causes(&error), false, out);
                 }
             }
         }
@@ -234,7 +261,12 @@ impl<U: SessionUser> Subscriptions<U> {
             let Leaving { command, kind, .. } = self.leaving.swap_remove(index);
             let outcome = match response.and_then(|response| answers::read_unsubscribed(&kind, &response)) {
                 Ok(()) => SubscribeOutcome::Unsubscribed,
-                Err(error) => SubscribeOutcome::Failed { reason: causes(&error) },
+                Err(error) => {
+                    if error.had_no_effect() {
+                        self.ended.retain(|ended| ended.request != id);
+                    }
+                    SubscribeOutcome::Failed { reason: causes(&error) }
+                }
             };
             out.outcome([command], &outcome);
         } else {
@@ -267,7 +299,7 @@ impl<U: SessionUser> Subscriptions<U> {
         if is_final(&error) || error.kind() == ErrorKind::Forbidden {
             wish.state = WishState::Failed;
             if !self.leave_at_last(index, out) {
-                self.tell_failure(index, reason, false, out);
+                self.tell_failure(index, error.kind(), reason, false, out);
                 self.recount();
             }
             return if is_owner && is_final(&error) { Err(GiveUp::LoginOver(error)) } else { Ok(()) };
@@ -280,21 +312,26 @@ impl<U: SessionUser> Subscriptions<U> {
         if self.leave_at_last(index, out) {
             return Ok(());
         }
-        self.tell_failure(index, reason, true, out);
+        self.tell_failure(index, error.kind(), reason, true, out);
         if error.status() == Some(400) && failures >= UNCONFIRMED { Err(GiveUp::NotConfirmed) } else { Ok(()) }
     }
 
-    fn tell_failure(&mut self, index: usize, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
+    fn tell_failure(&mut self, index: usize, error: ErrorKind, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
         if let Some(wish) = self.wishes.get_mut(index) {
-            wish.tell_failure(reason, retrying, out);
+            wish.tell_failure(error, reason, retrying, out);
         }
     }
 
-    pub(super) fn confirmed(&mut self, state: SubscriptionState, now: Instant, out: &mut Outbox<U>) {
+    pub(super) fn confirmed(&mut self, mut state: SubscriptionState, now: Instant, out: &mut Outbox<U>) {
         // Late, and not for whom it is asked just now: that happens where it was asked for twice.
         let late = |wish: &Wish<U>| wish.owed > 0 && wish.is_of(&state);
         let under_way = |wish: &Wish<U>| wish.kind == state.kind && wish.is_under_way();
         let index = self.wishes.iter().position(late).or_else(|| self.wishes.iter().position(under_way));
+        let wish = index.and_then(|index| self.wishes.get(index));
+        state.user = wish.map(|wish| wish.user.number()).or_else(|| self.owner_number());
+        if self.owner.is_some() && state.channel_id.is_some() {
+            self.owner_channel.clone_from(&state.channel_id);
+        }
         out.event(Event::Subscribed(state.clone()));
         if let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) {
             wish.confirmed(state.channel_id, out);
@@ -303,10 +340,40 @@ impl<U: SessionUser> Subscriptions<U> {
         self.ask(now, out);
     }
 
-    pub(super) fn revoked(&mut self, state: SubscriptionState, out: &mut Outbox<U>) {
-        self.wishes.retain(|wish| !(wish.is_on() && wish.is_of(&state)));
+    pub(super) fn revoked(&mut self, mut state: SubscriptionState, out: &mut Outbox<U>) {
+        state.user = self.owner_number();
+        self.wishes.retain(|wish| {
+            let is_it = wish.is_on() && wish.is_of(&state);
+            if is_it {
+                state.user = Some(wish.user.number());
+            }
+            !is_it
+        });
         self.recount();
         out.event(Event::Revoked(state));
+    }
+
+    /// The session says that one ended. Where it might be one of several of whose channel nothing is known, nobody is named.
+    pub(super) fn unsubscribed(&mut self, mut state: SubscriptionState, out: &mut Outbox<U>) {
+        let of_kind = |ended: &Ended| ended.kind == state.kind;
+        let sure = |ended: &Ended| of_kind(ended) && ended.channel_id.is_some() && ended.channel_id == state.channel_id;
+        let possible = |ended: &Ended| of_kind(ended) && (ended.channel_id.is_none() || state.channel_id.is_none());
+        let index = self.ended.iter().position(sure).or_else(|| {
+            let mut all = self.ended.iter().enumerate().filter(|(_, ended)| possible(ended));
+            all.next().filter(|_| all.next().is_none()).map(|(index, _)| index)
+        });
+        let ended = index.and_then(|index| self.ended.remove(index));
+        state.user = ended.map(|ended| ended.user).or_else(|| self.owner_number());
+        out.event(Event::Unsubscribed(state));
+    }
+
+    fn owner_number(&self) -> Option<UserNumber> {
+        self.owner.as_ref().map(SessionUser::number)
+    }
+
+    /// The owner's channel, where a subscription told it.
+    pub(super) fn owner_channel(&self) -> Option<&ChannelId> {
+        self.owner_channel.as_ref()
     }
 
     /// Those that were not confirmed in time, and those whose wait is over.
@@ -319,7 +386,8 @@ impl<U: SessionUser> Subscriptions<U> {
             if self.leave_at_last(index, out) {
                 continue;
             }
-            self.tell_failure(index, "the session did not confirm it in time".into(), true, out);
+            let reason = "the session did not confirm it in time".into();
+            self.tell_failure(index, ErrorKind::Timeout, reason, true, out);
             if failures >= UNCONFIRMED {
                 return Err(GiveUp::NotConfirmed);
             }
@@ -364,7 +432,7 @@ impl<U: SessionUser> Subscriptions<U> {
     /// Ends a subscription that was to be ended as soon as it is known what became of it. Whether it was.
     fn leave_at_last(&mut self, index: usize, out: &mut Outbox<U>) -> bool {
         let Some(command) = self.wishes.get_mut(index).and_then(|wish| wish.leaves.take()) else { return false };
-        let Wish { user, kind, state, owed, .. } = self.wishes.remove(index);
+        let Wish { user, kind, channel_id, state, owed, .. } = self.wishes.remove(index);
         self.recount();
         let request = match &self.key {
             Some(key) if state == WishState::On || owed > 0 => self.api.unsubscribe(&kind, key.expose()).ok(),
@@ -373,6 +441,10 @@ impl<U: SessionUser> Subscriptions<U> {
         match request {
             Some(request) => {
                 let request = out.request(Some(user.clone()), request);
+                if self.ended.len() >= ENDED {
+                    self.ended.pop_front();
+                }
+                self.ended.push_back(Ended { request, user: user.number(), kind: kind.clone(), channel_id });
                 self.leaving.push(Leaving { request, command, user, kind });
             }
             None => out.outcome([command], &SubscribeOutcome::Unsubscribed),

@@ -19,6 +19,7 @@ mod closing;
 mod connecting;
 mod failing;
 mod losing;
+mod naming;
 mod subscribing;
 mod telling;
 mod unsubscribing;
@@ -265,6 +266,11 @@ impl Sim {
         self.collect();
     }
 
+    fn remove(&mut self, id: u64, user: Somebody) {
+        self.command(id, Command::Remove { user });
+        self.collect();
+    }
+
     /// And nothing else yet.
     fn command(&mut self, id: u64, command: Command<Somebody>) {
         self.session.handle_command(CommandId(id), command, self.now);
@@ -322,7 +328,7 @@ impl Sim {
     }
 }
 
-fn channel(user: u32) -> crate::chzzk::ChannelId {
+fn channel(user: u32) -> ChannelId {
     format!("a{user:031}").parse().unwrap()
 }
 

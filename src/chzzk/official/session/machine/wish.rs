@@ -4,6 +4,7 @@ use std::{mem, time::Instant};
 
 use super::{SessionUser, outbox::Outbox};
 use crate::{
+    ErrorKind,
     chzzk::{
         ChannelId,
         official::{
@@ -109,13 +110,13 @@ impl<U: SessionUser> Wish<U> {
     }
 
     /// Tells that it failed; who waits goes on waiting where it is tried again.
-    pub(super) fn tell_failure(&mut self, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
+    pub(super) fn tell_failure(&mut self, error: ErrorKind, reason: Box<str>, retrying: bool, out: &mut Outbox<U>) {
         self.told = true;
         if !retrying {
             out.outcome(mem::take(&mut self.waits), &SubscribeOutcome::Failed { reason: reason.clone() });
         }
         let (user, kind, channel_id) = (self.user.number(), self.kind.clone(), self.channel_id.clone());
-        let failed = SubscribeFailed { user, kind, channel_id, reason, retrying };
+        let failed = SubscribeFailed { user, kind, channel_id, error, reason, retrying };
         out.event(Event::SubscribeFailed(failed.into()));
     }
 

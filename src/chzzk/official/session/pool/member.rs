@@ -7,12 +7,15 @@ use std::{
 
 use crate::{
     Error, Result,
-    chzzk::official::{
-        model::EventKind,
-        session::{
-            Event, SubscribeOutcome,
-            connections::Place,
-            machine::{Command, Config, SUBSCRIPTIONS, Session, SessionRequest, SessionUser},
+    chzzk::{
+        ChannelId,
+        official::{
+            model::EventKind,
+            session::{
+                Event, SubscribeOutcome,
+                connections::Place,
+                machine::{Command, Config, SUBSCRIPTIONS, Session, SessionRequest, SessionUser},
+            },
         },
     },
     protocol::{CommandId, Link, LinkId, Protocol, RequestId},
@@ -44,8 +47,16 @@ impl<U: SessionUser> Member<U> {
         self.session.owner()
     }
 
+    pub(super) fn owner_channel(&self) -> Option<&ChannelId> {
+        self.session.owner_channel()
+    }
+
     pub(super) fn wants(&self, user: &U, kind: &EventKind) -> bool {
         self.session.wants(user, kind)
+    }
+
+    pub(super) fn wants_any(&self, user: &U) -> bool {
+        self.session.wants_any(user)
     }
 
     pub(super) fn has_room(&self) -> bool {

@@ -92,33 +92,65 @@ fn attempts_can_be_limited() {
 }
 
 #[test]
-fn connections_that_broke_delay_the_next_one() {
+fn connections_that_broke_delay_the_next_one_for_as_long_as_the_service_named() {
+    let named = r#"0{"pingInterval":10000,"pingTimeout":30000}"#;
     for (owner, most) in [(Some(ALICE), 3), (None, 10)] {
-        for silent in [false, true] {
-            let mut sim = Sim::new(owner, &[], |config| config.reconnect = Reconnect::new().max_delay(SECOND));
+        for (open, unnoticed) in [(Some(named), 40 * SECOND), (None, GHOST)] {
+            let mut sim = Sim::new(owner, &[], |config| {
+                config.reconnect = Reconnect::new().max_delay(SECOND);
+                config.connect_attempts = None;
+            });
             let mut ghosts: Vec<Instant> = Vec::new();
             let mut most_at_once = 0;
             for _ in 0..25 {
                 ghosts.retain(|ghost| *ghost > sim.now);
                 most_at_once = most_at_once.max(ghosts.len() + 1);
                 sim.open();
-                sim.frame(r#"0{"pingInterval":100,"pingTimeout":100}"#);
-                sim.greet();
-                if silent {
-                    while sim.events.iter().all(|event| !matches!(event, Event::Disconnected(_))) {
-                        sim.pass_to_deadline();
-                    }
-                } else {
-                    sim.lose(broken());
+                if let Some(open) = open {
+                    sim.frame(open);
+                    sim.greet();
                 }
-                ghosts.push(sim.now + GHOST);
+                sim.lose(broken());
+                ghosts.push(sim.now + unnoticed);
                 let retry_in = sim.retry_in();
+                if ghosts.len() == most {
+                    let until_room = ghosts[0] - sim.now;
+                    assert!(retry_in >= until_room && retry_in <= until_room + SECOND, "{retry_in:?} {until_room:?}");
+                } else {
+                    assert!(retry_in <= SECOND);
+                }
                 sim.forget();
                 assert_eq!(sim.pass_to_deadline(), retry_in);
             }
-            assert_eq!(most_at_once, most, "{silent}");
+            assert_eq!(most_at_once, most, "{open:?}");
         }
     }
+}
+
+#[test]
+fn a_silent_connection_is_a_ghost_too() {
+    let mut sim = Sim::new(Some(ALICE), &[], |config| config.reconnect = Reconnect::new().max_delay(SECOND));
+    let mut waits = Vec::new();
+    for _ in 0..3 {
+        sim.open();
+        sim.frame(r#"0{"pingInterval":100,"pingTimeout":300000}"#);
+        sim.greet();
+        // The ping is answered by nothing.
+        sim.pass(Duration::from_millis(100));
+        sim.pass(300 * SECOND);
+        waits.push(sim.retry_in());
+        sim.forget();
+        sim.pass_to_deadline();
+    }
+    assert!(waits.iter().all(|wait| *wait <= SECOND), "those before are gone by then: {waits:?}");
+    for _ in 0..2 {
+        sim.connect();
+        sim.lose(broken());
+        waits.push(sim.retry_in());
+        sim.forget();
+        sim.pass_to_deadline();
+    }
+    assert!(waits[3] <= SECOND && waits[4] > 80 * SECOND, "the silent one counts with the two: {waits:?}");
 }
 
 #[test]

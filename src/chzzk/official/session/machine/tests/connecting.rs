@@ -126,7 +126,7 @@ fn what_goes_wrong_before_the_greeting_leads_to_a_new_address() {
             sim.lose(Loss::Connect(Error::unreached("connecting", "no")));
         }),
         (
-            "lost: cannot connect: creating a client session: the server answered HTTP 500, code 500; try again later",
+            "lost: cannot connect: creating a client session: the server answered HTTP 500, code 500; perhaps the review of the application's scopes is not done, see the developer centre; try again later",
             &|sim| sim.answer("application", status(500)),
         ),
         (

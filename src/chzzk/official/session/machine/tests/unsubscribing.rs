@@ -116,3 +116,22 @@ fn a_loss_ends_what_was_being_ended() {
     sim.connect();
     assert!(sim.requests.is_empty());
 }
+
+#[test]
+fn everything_of_a_user_is_ended_at_once() {
+    let mut sim = Sim::client(&[(ALICE, EventKind::Chat), (ALICE, EventKind::Donation), (BOB, EventKind::Chat)]);
+    sim.connect();
+    sim.accept("1 subscribe/chat");
+    sim.confirm("CHAT", 1);
+    sim.answer("1 subscribe/donation", status(403));
+    sim.accept("2 subscribe/chat");
+    sim.confirm("CHAT", 2);
+    sim.remove(1, ALICE);
+    assert_eq!(sim.asked(), ["1 unsubscribe/chat?key-1"]);
+    assert_eq!(sim.count(), 1);
+    sim.close_by_server();
+    sim.pass(SECOND);
+    sim.connect();
+    assert!(sim.asked().ends_with(&["2 subscribe/chat?key-2"]), "{:?}", sim.asked());
+    assert!(!sim.asked().iter().any(|asked| asked.starts_with("1 subscribe")));
+}

@@ -6,7 +6,7 @@ use super::*;
 fn whatever_happens_the_limits_hold_and_all_comes_back() {
     for seed in 0..25 {
         let mut random = fastrand::Rng::with_seed(seed);
-        let kind = if random.bool() { SessionKind::Client } else { SessionKind::User };
+        let kind = if random.bool() { SessionKind::Application } else { SessionKind::User };
         let users: Vec<_> = (0..random.u64(1..120)).map(user).collect();
         let mut wanted = BTreeSet::new();
         let mut sim = Sim::new(kind, Vec::new());

@@ -42,6 +42,19 @@ fn a_user_whose_login_is_over_takes_nobody_along() {
 }
 
 #[test]
+fn what_ended_names_the_channel_that_was_known() {
+    let mut sim = Sim::new(SessionKind::User, everything(0..2));
+    sim.settle();
+    sim.over.insert(1);
+    sim.close_by_server(sim.live_links()[1]);
+    sim.pass(2 * SECOND);
+    let told: Vec<_> = sim.events.iter().filter(|event| matches!(event, Event::SessionEnded(_))).collect();
+    let [Event::SessionEnded(known)] = &*told else { panic!("{told:?}") };
+    assert_eq!(known.channel_id.as_ref().unwrap().as_str(), channel(1));
+    assert_eq!(told[0].channel_id(), known.channel_id.as_ref());
+}
+
+#[test]
 fn where_no_user_s_session_ever_comes_up_the_last_error_is_the_end() {
     let mut sim = Sim::new(SessionKind::User, everything(0..2));
     sim.over.extend([0, 1]);
@@ -52,7 +65,7 @@ fn where_no_user_s_session_ever_comes_up_the_last_error_is_the_end() {
 
 #[test]
 fn a_first_connection_is_tried_as_often_as_it_was_said_and_a_later_one_for_ever() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..1));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..1));
     sim.settle();
     sim.is_down = true;
     sim.subscribe(1, &user(1), EventKind::Chat);
@@ -71,7 +84,7 @@ fn a_first_connection_is_tried_as_often_as_it_was_said_and_a_later_one_for_ever(
     }
     assert!(sim.end.is_none());
 
-    let mut sim = Sim::new(SessionKind::Client, everything(0..1));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..1));
     sim.is_down = true;
     sim.settle();
     for _ in 0..3 {
@@ -84,7 +97,7 @@ fn a_first_connection_is_tried_as_often_as_it_was_said_and_a_later_one_for_ever(
 
 #[test]
 fn what_ends_one_of_the_application_s_sessions_ends_them_all() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..20));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..20));
     sim.settle();
     sim.pass(60 * SECOND);
     sim.is_down = true;
@@ -103,7 +116,7 @@ fn what_ends_one_of_the_application_s_sessions_ends_them_all() {
 #[test]
 fn a_close_closes_every_connection_and_gives_its_place_back() {
     let connections = Connections::of_application();
-    let mut sim = Sim::try_new(SessionKind::Client, CLIENT_CONNECTIONS, &connections, everything(0..100)).unwrap();
+    let mut sim = Sim::try_new(SessionKind::Application, CLIENT_CONNECTIONS, &connections, everything(0..100)).unwrap();
     sim.settle();
     assert!(connections.take().is_err());
     sim.pool.handle_close(sim.now);
@@ -115,4 +128,22 @@ fn a_close_closes_every_connection_and_gives_its_place_back() {
     assert!(sim.sockets.is_empty());
     assert_eq!(sim.totals(), (0, 0));
     assert!(connections.take().is_ok());
+}
+
+#[test]
+fn a_user_is_removed_wherever_something_of_theirs_is() {
+    for kind in [SessionKind::Application, SessionKind::User] {
+        let mut sim = Sim::new(kind, everything(0..11));
+        sim.settle();
+        // In the application's sessions one kind is elsewhere than the others.
+        sim.unsubscribe(1, &user(0), EventKind::Chat);
+        sim.unsubscribe(2, &user(10), EventKind::Chat);
+        sim.subscribe(3, &user(10), EventKind::Chat);
+        assert_eq!(sim.totals().1, 32);
+        sim.command(4, Command::Remove { user: user(10) });
+        sim.command(5, Command::Remove { user: user(77) });
+        assert_eq!(sim.totals().1, 29, "{kind:?}");
+        let left: BTreeSet<_> = sim.live().flat_map(|socket| &socket.subscriptions).map(|(user, _)| *user).collect();
+        assert_eq!(left, (0..10).collect());
+    }
 }

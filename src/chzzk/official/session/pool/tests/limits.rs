@@ -4,7 +4,7 @@ use super::*;
 
 #[test]
 fn subscriptions_fill_the_application_s_sessions_one_after_the_other() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..15));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..15));
     sim.settle();
     assert!(sim.pool.is_settled());
     assert_eq!(sim.shares(), [30, 15]);
@@ -19,13 +19,13 @@ fn subscriptions_fill_the_application_s_sessions_one_after_the_other() {
 
 #[test]
 fn three_hundred_fit_and_one_more_is_refused_with_a_word() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..100));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..100));
     sim.settle();
     assert_eq!(sim.shares(), [SUBSCRIPTIONS; CLIENT_CONNECTIONS]);
     assert_eq!(sim.totals(), (10, 300));
     sim.forget();
     sim.subscribe(1, &user(100), EventKind::Chat);
-    let text = "subscriptions of 10 sessions: there are 300 already, and no more may be";
+    let text = "subscriptions of 10 sessions: at most 300 are allowed; use `SessionKind::User`, or subscribe to fewer";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     let [Event::SubscribeFailed(failed)] = &*sim.events else { panic!("{:?}", sim.events) };
     assert!(!failed.retrying && *failed.reason == *text && failed.user == UserNumber(100));
@@ -41,8 +41,11 @@ fn three_hundred_fit_and_one_more_is_refused_with_a_word() {
     assert_eq!((sim.most_connections, sim.most_subscriptions), (10, 30));
 
     let none = Connections::of_application();
-    let refused = Sim::try_new(SessionKind::Client, CLIENT_CONNECTIONS, &none, everything(0..101)).err().unwrap();
-    assert_eq!((refused.kind(), refused.to_string()), (ErrorKind::LimitReached, text.into()));
+    let refused = Sim::try_new(SessionKind::Application, CLIENT_CONNECTIONS, &none, everything(0..101)).err().unwrap();
+    assert_eq!(
+        (refused.kind(), refused.to_string()),
+        (ErrorKind::LimitReached, text.replace("allowed", "allowed, and 303 were wanted"))
+    );
     let place = none.take();
     assert!(place.is_ok(), "what was refused holds nothing");
 }
@@ -51,11 +54,11 @@ fn three_hundred_fit_and_one_more_is_refused_with_a_word() {
 fn other_sessions_of_the_application_count() {
     let connections = Connections::of_application();
     let elsewhere: Vec<_> = (0..9).map(|_| connections.take().unwrap()).collect();
-    let mut sim = Sim::try_new(SessionKind::Client, CLIENT_CONNECTIONS, &connections, everything(0..10)).unwrap();
+    let mut sim = Sim::try_new(SessionKind::Application, CLIENT_CONNECTIONS, &connections, everything(0..10)).unwrap();
     sim.settle();
     assert_eq!(sim.shares(), [30]);
     sim.subscribe(1, &user(10), EventKind::Chat);
-    let text = "connected sessions of one application: there are 10 already, and no more may be";
+    let text = "connected sessions of one application: at most 10 are allowed; close one first";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     drop(elsewhere);
     sim.subscribe(2, &user(10), EventKind::Chat);
@@ -65,10 +68,10 @@ fn other_sessions_of_the_application_count() {
 #[test]
 fn a_pool_keeps_to_its_share() {
     let connections = Connections::of_application();
-    let mut sim = Sim::try_new(SessionKind::Client, 2, &connections, everything(0..20)).unwrap();
+    let mut sim = Sim::try_new(SessionKind::Application, 2, &connections, everything(0..20)).unwrap();
     sim.settle();
     sim.subscribe(1, &user(20), EventKind::Chat);
-    let text = "subscriptions of 2 sessions: there are 60 already, and no more may be";
+    let text = "subscriptions of 2 sessions: at most 60 are allowed; use `SessionKind::User`, or subscribe to fewer";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     assert_eq!(sim.shares(), [30, 30]);
 }
@@ -90,7 +93,7 @@ fn a_user_with_three_sessions_elsewhere_is_told() {
     let mut sim = Sim::new(SessionKind::User, Vec::new());
     assert!(sim.pool.is_settled(), "nothing to wait for");
     sim.subscribe(1, &somebody, EventKind::Chat);
-    let text = "connected sessions of one user: there are 3 already, and no more may be";
+    let text = "connected sessions of one user: at most 3 are allowed; close one first";
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Failed { reason: text.into() });
     drop(elsewhere);
     sim.subscribe(2, &somebody, EventKind::Chat);
@@ -114,7 +117,11 @@ fn a_session_without_subscriptions_is_closed_after_a_while_and_its_number_given_
     assert_eq!(sim.totals(), (2, 6));
     sim.forget();
     sim.subscribe(9, &user(8), EventKind::Chat);
-    assert!(sim.events.contains(&Event::Connected(super::super::super::Connected { reconnects: 0, session: 1 })));
+    assert!(sim.events.contains(&Event::Connected(super::super::super::Connected {
+        reconnects: 0,
+        session: 1,
+        user: Some(UserNumber(8))
+    })));
     assert_eq!(sim.totals(), (3, 7));
     // One that is wanted again in time stays.
     sim.unsubscribe(10, &user(8), EventKind::Chat);
@@ -126,7 +133,7 @@ fn a_session_without_subscriptions_is_closed_after_a_while_and_its_number_given_
 
 #[test]
 fn what_was_never_there_can_be_ended() {
-    let mut sim = Sim::new(SessionKind::Client, Vec::new());
+    let mut sim = Sim::new(SessionKind::Application, Vec::new());
     sim.unsubscribe(1, &user(1), EventKind::Chat);
     assert_eq!(*sim.outcome(1), SubscribeOutcome::Unsubscribed);
     assert_eq!(sim.totals(), (0, 0));

@@ -12,7 +12,7 @@ fn lost(sim: &Sim) -> Vec<(u32, Duration)> {
 
 #[test]
 fn one_that_is_lost_comes_back_with_its_own_and_the_others_go_on() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..25));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..25));
     sim.settle();
     assert_eq!(sim.shares(), [30, 30, 15]);
     sim.pass(60 * SECOND);
@@ -32,7 +32,7 @@ fn one_that_is_lost_comes_back_with_its_own_and_the_others_go_on() {
 
 #[test]
 fn a_ghost_of_one_counts_for_all_of_them() {
-    let mut sim = Sim::new(SessionKind::Client, everything(0..90));
+    let mut sim = Sim::new(SessionKind::Application, everything(0..90));
     sim.settle();
     sim.pass(60 * SECOND);
     // Nine are there, so one ghost has room.
@@ -57,7 +57,7 @@ fn a_ghost_of_one_counts_for_all_of_them() {
 
 #[test]
 fn all_are_lost_at_once_and_all_come_back() {
-    for kind in [SessionKind::Client, SessionKind::User] {
+    for kind in [SessionKind::Application, SessionKind::User] {
         let mut sim = Sim::new(kind, everything(0..100));
         sim.settle();
         sim.pass(60 * SECOND);
