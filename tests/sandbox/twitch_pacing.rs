@@ -143,6 +143,12 @@ fn a_hundred_rooms() {
     rooms[100].add_moderator(&bot);
     two.say("JOIN #room_100");
     two.hear_with("ROOMSTATE #room_100");
+    rooms[100].remove_moderator(&bot);
+    rooms[1].add_moderator(&bot);
+    rooms[2].add_moderator(&bot);
+    twitch.add_channel("room_101");
+    two.say("JOIN #room_101");
+    two.hear_with("ROOMSTATE #room_101");
     assert_eq!(limits(&twitch), [Limit::Rooms]);
 }
 
