@@ -230,6 +230,8 @@ fn broken_input_harms_nobody() {
     irc.say(&"y".repeat(100_000));
     std::io::Write::write_all(irc.0.get_mut(), b"\xff\xfe\n\n").unwrap();
     irc.hears_all();
+    let longest = twitch.lines().iter().map(|line| line.line.len()).max().unwrap();
+    assert!(longest < 32 << 10, "{longest} bytes of a line were kept");
     irc.say("PING :still here");
     assert_eq!(irc.hear(), ":tmi.twitch.tv PONG tmi.twitch.tv :still here");
     assert_eq!(twitch.connections(), 1);

@@ -90,8 +90,8 @@ fn breaches_may_be_noted_only() {
     assert_eq!(send(&twitch, &mut irc, "lumen_dock", 3), 3);
     irc.say("JOIN #lumen_dock,#quietharbor");
     irc.hear_with("ROOMSTATE #quietharbor");
-    use Limit::{Joins, Messages, RoomMessages, Rooms};
-    assert_eq!(limits(&twitch), [RoomMessages, Messages, RoomMessages, Joins, Rooms]);
+    let gap = Limit::RoomMessages;
+    assert_eq!(limits(&twitch), [gap, Limit::Messages, gap, Limit::Joins, Limit::Rooms]);
 }
 
 #[test]
@@ -143,6 +143,12 @@ fn a_hundred_rooms() {
     rooms[100].add_moderator(&bot);
     two.say("JOIN #room_100");
     two.hear_with("ROOMSTATE #room_100");
+    rooms[100].remove_moderator(&bot);
+    rooms[1].add_moderator(&bot);
+    rooms[2].add_moderator(&bot);
+    twitch.add_channel("room_101");
+    two.say("JOIN #room_101");
+    two.hear_with("ROOMSTATE #room_101");
     assert_eq!(limits(&twitch), [Limit::Rooms]);
 }
 

@@ -54,6 +54,11 @@ fn without_capabilities_there_is_little() {
     channel.part_viewer("pixelmoth");
     channel.notice("some_id", "text");
     irc.hears_nothing();
+    // The names of others come with membership only.
+    channel.join_viewer("pixelmoth");
+    let mut irc = Irc::login(&twitch, &bot);
+    irc.say("JOIN #lumen_dock");
+    assert_eq!(irc.hears_all().iter().filter(|line| line.contains(" 353 ")).count(), 1);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The same IRC over WebSocket.
 
-use std::net::TcpStream;
+use std::{net::TcpStream, time::Duration};
 
 use livechat::sandbox::twitch::Twitch;
 use tungstenite::{
@@ -85,6 +85,11 @@ fn faults_reach_it() {
     let mut socket = open();
     assert_eq!(faults.drop_all(), 1);
     assert!(socket.read().is_err());
+    let mut socket = open();
+    assert_eq!(faults.half_open_all(), 1);
+    socket.send(Message::Ping("anybody?".into())).unwrap();
+    socket.get_mut().set_read_timeout(Some(Duration::from_millis(200))).unwrap();
+    assert!(matches!(socket.read(), Err(tungstenite::Error::Io(_))), "it answered");
 }
 
 #[test]
