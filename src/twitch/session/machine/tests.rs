@@ -1,1 +1,502 @@
-//! The life of a chat in simulated time.
+//! Chats against a small Twitch that answers at once, counts, and holds them to the limits; in simulated time.
+
+use std::collections::BTreeSet;
+
+use super::*;
+use crate::{
+    ErrorKind, Reconnect,
+    protocol::Target,
+    twitch::{
+        OutgoingMessage,
+        pace::Pace,
+        session::{JoinFailure, SendOutcome},
+    },
+};
+
+mod anything;
+mod ending;
+mod joining;
+mod logging_in;
+mod losing;
+mod membership;
+mod refusing;
+mod replacing;
+mod sending;
+
+const SECOND: Duration = Duration::from_secs(1);
+
+/// A connection as the service sees it.
+#[derive(Default)]
+struct Socket {
+    account: usize,
+    nick: String,
+    pass: Option<String>,
+    has_tags: bool,
+    /// The answer to the login was sent.
+    is_welcome: bool,
+    rooms: BTreeSet<String>,
+    /// What it is told next.
+    news: Vec<String>,
+}
+
+/// What the service does, to be changed by tests.
+struct Service {
+    sockets: BTreeMap<u32, Socket>,
+    tokens: BTreeSet<String>,
+    /// The line that ends a welcome.
+    ready: &'static str,
+    /// Nobody can connect.
+    is_down: bool,
+    /// Nothing is answered.
+    is_mute: bool,
+    /// JOINs are not answered.
+    joins_nobody: bool,
+    /// It grants no capability, and reads no tags.
+    is_ordinary: bool,
+    /// Rooms of which there is never an answer.
+    unknown: BTreeSet<String>,
+    /// Rooms that refuse joins, and messages, and how.
+    refused_joins: BTreeMap<String, &'static str>,
+    refused: BTreeMap<String, &'static str>,
+    /// Rooms that swallow messages.
+    swallowing: BTreeSet<String>,
+    /// Rooms where the account is moderator.
+    moderated: BTreeSet<String>,
+    numbers: u64,
+    joins: Vec<(usize, Instant)>,
+    logins: Vec<(usize, Instant)>,
+    messages: Vec<(String, bool, Instant)>,
+    /// All lines that came, by link.
+    heard: Vec<(u32, String)>,
+}
+
+impl Service {
+    fn new() -> Self {
+        Self {
+            sockets: BTreeMap::new(),
+            tokens: BTreeSet::from(["token-secret".to_owned()]),
+            ready: ":tmi.twitch.tv 376 you :>",
+            is_down: false,
+            is_mute: false,
+            joins_nobody: false,
+            is_ordinary: false,
+            unknown: BTreeSet::new(),
+            refused_joins: BTreeMap::new(),
+            refused: BTreeMap::new(),
+            swallowing: BTreeSet::new(),
+            moderated: BTreeSet::new(),
+            numbers: 0,
+            joins: Vec::new(),
+            logins: Vec::new(),
+            messages: Vec::new(),
+            heard: Vec::new(),
+        }
+    }
+
+    fn hear(&mut self, link: u32, line: &str, now: Instant) {
+        assert!(!line.contains(['\r', '\n', '\0']) && line.len() <= 2_100, "{line:?}");
+        self.heard.push((link, line.to_owned()));
+        let Some(socket) = self.sockets.get_mut(&link) else { panic!("{link} has no link for {line}") };
+        let (tags, command) = match line.strip_prefix('@') {
+            Some(line) => line.split_once(' ').unwrap(),
+            None => ("", line),
+        };
+        assert!(tags.is_empty() || socket.has_tags, "tags that were not granted: {line}");
+        let (verb, rest) = command.split_once(' ').unwrap_or((command, ""));
+        let is_handshake = matches!(verb, "CAP" | "PASS" | "NICK" | "USER" | "QUIT" | "PONG");
+        assert!(is_handshake || socket.is_welcome, "{line} before the login was answered");
+        if self.is_mute {
+            return;
+        }
+        match verb {
+            "CAP" if rest.starts_with("REQ") && self.is_ordinary => socket.news.push("CAP * NAK :x".into()),
+            "CAP" if rest.starts_with("REQ") => {
+                socket.has_tags = true;
+                socket.news.push(format!(":tmi.twitch.tv CAP * ACK {}", &rest[4..]));
+            }
+            "PASS" => {
+                assert!(socket.nick.is_empty(), "PASS comes first");
+                socket.pass = Some(rest.strip_prefix("oauth:").unwrap().to_owned());
+            }
+            "NICK" => self.log_in(link, rest, now),
+            "PING" => socket.news.push(format!(":tmi.twitch.tv PONG tmi.twitch.tv {rest}")),
+            "JOIN" => rest.split(',').for_each(|room| self.join(link, room.strip_prefix('#').unwrap(), now)),
+            "PART" => {
+                let room = rest.strip_prefix('#').unwrap();
+                if socket.rooms.remove(room) {
+                    socket.news.push(format!(":{0}!{0}@{0}.tmi.twitch.tv PART #{room}", socket.nick));
+                }
+            }
+            "PRIVMSG" => self.message(link, tags, rest, now),
+            "USER" | "PONG" | "QUIT" | "CAP" => {}
+            other => panic!("{other} is not known"),
+        }
+    }
+
+    fn log_in(&mut self, link: u32, nick: &str, now: Instant) {
+        let socket = self.sockets.get_mut(&link).unwrap();
+        socket.nick = nick.to_owned();
+        self.logins.push((socket.account, now));
+        let is_lately = |(account, at): &&(usize, Instant)| *account == socket.account && now - *at < 10 * SECOND;
+        assert!(self.logins.iter().filter(is_lately).count() <= 20, "too many logins");
+        let is_anonymous = nick.strip_prefix("justinfan").is_some_and(|number| number.parse::<u32>().is_ok());
+        if !is_anonymous && !socket.pass.as_ref().is_some_and(|token| self.tokens.contains(token)) {
+            socket.news.push(":tmi.twitch.tv NOTICE * :Login authentication failed".into());
+            return;
+        }
+        socket.news.push(format!(":tmi.twitch.tv 001 {nick} :Welcome, GLHF!"));
+        socket.news.push(self.ready.into());
+        if !is_anonymous && socket.has_tags {
+            socket.news.push("@emote-sets=0;user-id=12 :tmi.twitch.tv GLOBALUSERSTATE".into());
+        }
+    }
+
+    fn join(&mut self, link: u32, room: &str, now: Instant) {
+        let socket = self.sockets.get_mut(&link).unwrap();
+        let account = socket.account;
+        self.joins.push((account, now));
+        let is_lately = |(of, at): &&(usize, Instant)| *of == account && now - *at < 10 * SECOND;
+        assert!(self.joins.iter().filter(is_lately).count() <= 20, "too many joins");
+        if let Some(id) = self.refused_joins.get(room) {
+            socket.news.push(format!("@msg-id={id} :tmi.twitch.tv NOTICE #{room} :No."));
+            return;
+        }
+        if self.joins_nobody || self.unknown.contains(room) {
+            return;
+        }
+        let nick = &socket.nick;
+        let mut news = vec![
+            format!(":{nick}!{nick}@{nick}.tmi.twitch.tv JOIN #{room}"),
+            format!(":{nick}.tmi.twitch.tv 353 {nick} = #{room} :pixelmoth"),
+            format!(":{nick}.tmi.twitch.tv 353 {nick} = #{room} :{nick}"),
+            format!(":{nick}.tmi.twitch.tv 366 {nick} #{room} :End of /NAMES list"),
+        ];
+        if socket.has_tags {
+            let is_moderator = u8::from(self.moderated.contains(room));
+            news.push(format!("@mod={is_moderator};badges= :tmi.twitch.tv USERSTATE #{room}"));
+            news.push(format!("@emote-only=0;slow=0;room-id=77 :tmi.twitch.tv ROOMSTATE #{room}"));
+        }
+        socket.news.extend(news);
+        socket.rooms.insert(room.to_owned());
+        let of_account = self.sockets.values().filter(|socket| socket.account == account);
+        let rooms: BTreeSet<_> = of_account.flat_map(|socket| &socket.rooms).collect();
+        assert!(rooms.len() <= ROOMS_PER_ACCOUNT, "{} rooms", rooms.len());
+    }
+
+    fn message(&mut self, link: u32, tags: &str, rest: &str, now: Instant) {
+        let (room, text) = rest.strip_prefix('#').unwrap().split_once(" :").unwrap();
+        self.numbers += 1;
+        let id = self.numbers;
+        let socket = self.sockets.get_mut(&link).unwrap();
+        assert!(socket.rooms.contains(room), "a message for {room}, which is not joined");
+        let is_privileged = self.moderated.contains(room) || room == socket.nick;
+        self.messages.push((room.to_owned(), is_privileged, now));
+        let lately = |span| self.messages.iter().filter(move |(_, _, at)| now - *at < span);
+        assert!(lately(30 * SECOND).count() <= if is_privileged { 100 } else { 20 }, "too many messages");
+        let to_room = lately(SECOND).filter(|(to, ..)| to == room).count();
+        assert!(is_privileged || to_room <= 1, "two messages to {room} in a second");
+        if let Some(refusal) = self.refused.get(room) {
+            socket.news.push(format!("@msg-id={refusal} :tmi.twitch.tv NOTICE #{room} :No."));
+        } else if !self.swallowing.contains(room) {
+            if socket.has_tags {
+                let is_moderator = u8::from(self.moderated.contains(room));
+                socket.news.push(format!("@id=own-{id};mod={is_moderator};{tags} :tmi.twitch.tv USERSTATE #{room}"));
+            }
+            let nick = socket.nick.clone();
+            let line = format!("@id=msg-{id} :{nick}!{nick}@{nick}.tmi.twitch.tv PRIVMSG #{room} :{text}");
+            let others =
+                self.sockets.iter_mut().filter(|(other, socket)| **other != link && socket.rooms.contains(room));
+            others.for_each(|(_, socket)| socket.news.push(line.clone()));
+        }
+    }
+}
+
+/// A chat, the clock, and the service.
+struct Sim {
+    session: Session,
+    service: Service,
+    now: Instant,
+    /// What the token source gives, one after the other.
+    fresh_tokens: VecDeque<Result<Secret>>,
+    asked: Vec<RequestId>,
+    events: Vec<Event>,
+    outcomes: Vec<(u64, Fate)>,
+    end: Option<Result<()>>,
+    /// Links that were closed by the chat.
+    closed: Vec<u32>,
+}
+
+fn account(login: &str) -> Account {
+    let token = Some(Secret::new("token-secret"));
+    Account { identity: Some(Identity { login: login.into(), token, is_renewable: true }), pace: Pace::new(false) }
+}
+
+fn config(accounts: Vec<Account>) -> Config {
+    Config {
+        accounts,
+        url: "ircs://irc.chat.twitch.tv".into(),
+        membership: false,
+        reconnect: Reconnect::new(),
+        connect_attempts: 3,
+        connect_timeout: 10 * SECOND,
+        join_timeout: 10 * SECOND,
+        send_timeout: 10 * SECOND,
+        idle_before_ping: 60 * SECOND,
+        ping_timeout: 10 * SECOND,
+        rooms_per_connection: 100,
+        max_line_bytes: 1 << 20,
+        vary_duplicates: false,
+        seed: 7,
+    }
+}
+
+fn rooms(count: usize) -> Vec<String> {
+    (0..count).map(|number| format!("room{number}")).collect()
+}
+
+impl Sim {
+    /// Nothing was done yet.
+    fn try_new(config: Config, rooms: &[impl AsRef<str>]) -> Result<Self> {
+        let now = Instant::now();
+        let rooms = rooms.iter().map(|room| room.as_ref().into()).collect();
+        Ok(Self {
+            session: Session::new(config, rooms, now)?,
+            service: Service::new(),
+            now,
+            fresh_tokens: VecDeque::new(),
+            asked: Vec::new(),
+            events: Vec::new(),
+            outcomes: Vec::new(),
+            end: None,
+            closed: Vec::new(),
+        })
+    }
+
+    fn new(config: Config, rooms: &[impl AsRef<str>]) -> Self {
+        Self::try_new(config, rooms).unwrap()
+    }
+
+    /// Without a login, and all that can be done at once done.
+    fn anonymous(rooms: &[impl AsRef<str>]) -> Self {
+        let mut sim = Self::new(config(vec![Account::anonymous()]), rooms);
+        sim.settle();
+        sim
+    }
+
+    /// As `harborbot`, and all that can be done at once done.
+    fn bot(rooms: &[impl AsRef<str>]) -> Self {
+        let mut sim = Self::new(config(vec![account("harborbot")]), rooms);
+        sim.settle();
+        sim
+    }
+
+    /// As the driver does it: all that is asked for is done, and all that is answered told.
+    fn settle(&mut self) {
+        loop {
+            let mut quiet = true;
+            while let Some((id, _)) = self.session.poll_request() {
+                self.asked.push(id);
+            }
+            while let Some((LinkId(link), line)) = self.session.poll_transmit() {
+                self.service.hear(link, &line, self.now);
+            }
+            while let Some(link) = self.session.poll_link() {
+                quiet = false;
+                self.link(link);
+            }
+            self.session.events.drain(..).for_each(|event| self.events.push(event));
+            while let Some((CommandId(id), fate)) = self.session.poll_outcome() {
+                self.outcomes.push((id, fate));
+            }
+            if let Some(end) = self.session.poll_end() {
+                assert!(self.end.is_none(), "two ends");
+                self.end = Some(end);
+            }
+            while !self.fresh_tokens.is_empty() && !self.asked.is_empty() {
+                quiet = false;
+                let token = self.fresh_tokens.pop_front().unwrap();
+                self.session.handle_response(self.asked.remove(0), token, self.now);
+            }
+            quiet &= !self.deliver();
+            if quiet {
+                break;
+            }
+        }
+        assert!(self.session.poll_timeout().is_none_or(|next| next > self.now), "a deadline that stays in the past");
+    }
+
+    fn link(&mut self, link: Link) {
+        match link {
+            Link::Connect(link, _) if self.service.is_down => {
+                let loss = Loss::Connect(Error::transport("connecting", "refused"));
+                self.session.handle_disconnected(link, loss, self.now);
+            }
+            Link::Connect(link, Target { url, .. }) => {
+                assert_eq!(url, "ircs://irc.chat.twitch.tv");
+                let account = self.session.connection(link.index()).unwrap().account;
+                let before = self.service.sockets.insert(link.0, Socket { account, ..Socket::default() });
+                assert!(before.is_none(), "{link:?} is up");
+                self.session.handle_connected(link, self.now);
+            }
+            Link::Close(LinkId(link)) => {
+                self.service.sockets.remove(&link);
+                self.closed.push(link);
+            }
+        }
+    }
+
+    fn deliver(&mut self) -> bool {
+        let mut frames = Vec::new();
+        for (link, socket) in &mut self.service.sockets {
+            if !socket.news.is_empty() {
+                let news = mem::take(&mut socket.news).join("\r\n");
+                socket.is_welcome |= news.contains(self.service.ready);
+                frames.push((*link, news));
+            }
+        }
+        for (link, frame) in &frames {
+            self.session.handle_frame(LinkId(*link), Frame::Text(frame), self.now);
+            self.session.handle_timeout(self.now);
+        }
+        !frames.is_empty()
+    }
+
+    /// A line of the server.
+    fn line(&mut self, link: u32, line: &str) {
+        self.frame(link, line.as_bytes());
+    }
+
+    fn frame(&mut self, link: u32, frame: &[u8]) {
+        self.session.handle_frame(LinkId(link), Frame::Binary(frame), self.now);
+        self.session.handle_timeout(self.now);
+        self.settle();
+    }
+
+    /// Lets the time pass, stopping at every deadline on the way.
+    fn pass(&mut self, time: Duration) {
+        let until = self.now + time;
+        loop {
+            let next = self.session.poll_timeout().filter(|next| *next < until);
+            self.now = next.unwrap_or(until).max(self.now);
+            self.session.handle_timeout(self.now);
+            let next = self.session.poll_timeout();
+            assert!(next.is_none_or(|next| next > self.now), "a deadline that stays in the past");
+            self.settle();
+            if self.now >= until {
+                return;
+            }
+        }
+    }
+
+    fn command(&mut self, id: u64, command: Command) {
+        self.session.handle_command(CommandId(id), command, self.now);
+        self.settle();
+    }
+
+    fn say(&mut self, id: u64, room: &str, text: &str) {
+        self.command(id, Command::Say { channel: room.into(), message: OutgoingMessage::new(text) });
+    }
+
+    fn join(&mut self, id: u64, room: &str) {
+        self.command(id, Command::Join { channel: room.into() });
+    }
+
+    fn part(&mut self, id: u64, room: &str) {
+        self.command(id, Command::Part { channel: room.into() });
+    }
+
+    /// Somebody else writes. Every connection that is in the room is told.
+    fn chat(&mut self, room: &str, text: &str) {
+        self.service.numbers += 1;
+        let line = format!(
+            "@id=msg-{} :pixelmoth!pixelmoth@pixelmoth.tmi.twitch.tv PRIVMSG #{room} :{text}",
+            self.service.numbers
+        );
+        let there = self.service.sockets.values_mut().filter(|socket| socket.rooms.contains(room));
+        there.for_each(|socket| socket.news.push(line.clone()));
+        self.settle();
+    }
+
+    /// The server closes a connection, or it breaks.
+    fn lose(&mut self, link: u32) {
+        self.service.sockets.remove(&link).expect("it is up");
+        let loss = Loss::Closed { code: None, reason: String::new() };
+        self.session.handle_disconnected(LinkId(link), loss, self.now);
+        self.settle();
+    }
+
+    fn reconnect(&mut self, link: u32) {
+        self.line(link, ":tmi.twitch.tv RECONNECT");
+    }
+
+    fn links(&self) -> Vec<u32> {
+        self.service.sockets.keys().copied().collect()
+    }
+
+    /// In how many rooms each connection is, in the order of the links.
+    fn shares(&self) -> Vec<usize> {
+        self.service.sockets.values().map(|socket| socket.rooms.len()).collect()
+    }
+
+    /// What was sent over a link since the last [`forget`](Self::forget).
+    fn heard(&self, link: u32) -> Vec<&str> {
+        self.service.heard.iter().filter(|(at, _)| *at == link).map(|(_, line)| line.as_str()).collect()
+    }
+
+    fn forget(&mut self) {
+        self.service.heard.clear();
+        self.events.clear();
+        self.outcomes.clear();
+        self.closed.clear();
+    }
+
+    fn fates(&self, id: u64) -> Vec<&Fate> {
+        self.outcomes.iter().filter(|(known, _)| *known == id).map(|(_, fate)| fate).collect()
+    }
+
+    fn sent(&self, id: u64) -> &SendOutcome {
+        match self.fates(id)[..] {
+            [Fate::Sent(outcome)] => outcome,
+            ref other => panic!("{id}: {other:?}"),
+        }
+    }
+
+    fn join_fate(&self, id: u64) -> &JoinOutcome {
+        match self.fates(id)[..] {
+            [Fate::Joined(outcome)] => outcome,
+            ref other => panic!("{id}: {other:?}"),
+        }
+    }
+
+    /// What the chat says of itself, in short.
+    fn story(&self) -> Vec<String> {
+        let tell = |event: &Event| match event {
+            Event::Connected(connected) => Some(format!("connected {} {}", connected.connection, connected.reconnects)),
+            Event::Disconnected(lost) => Some(format!("disconnected {} {}", lost.connection, lost.reason)),
+            Event::Joined(joined) => Some(format!("joined {} {}", joined.channel, joined.rejoins)),
+            Event::JoinFailed(failed) => {
+                Some(format!("failed {} {} {}", failed.channel, failed.failure, failed.retrying))
+            }
+            Event::Left(left) => Some(format!("left {} {:?}", left.channel, left.reason)),
+            _ => None,
+        };
+        self.events.iter().filter_map(tell).collect()
+    }
+
+    /// The texts of the messages that were handed over.
+    fn texts(&self) -> Vec<String> {
+        let text = |event: &Event| match event {
+            Event::Privmsg(message) => Some(message.text.to_string()),
+            _ => None,
+        };
+        self.events.iter().filter_map(text).collect()
+    }
+
+    fn room(&self, room: &str) -> crate::twitch::session::Room {
+        self.session.rooms().get(room).expect("it is wanted")
+    }
+
+    fn ended(&mut self) -> Error {
+        self.end.take().expect("it is over").unwrap_err()
+    }
+}

@@ -1,0 +1,58 @@
+//! The end, and readers that are slow.
+
+use super::*;
+
+#[test]
+fn a_close_leaves_nothing_open() {
+    let mut two = config(vec![account("harborbot")]);
+    two.rooms_per_connection = 2;
+    let mut sim = Sim::new(two, &rooms(3));
+    sim.settle();
+    sim.service.swallowing = rooms(1).into_iter().collect();
+    sim.service.unknown.insert("pending".into());
+    sim.say(1, "room0", "one");
+    sim.say(2, "room0", "two");
+    sim.join(3, "pending");
+    sim.reconnect(0);
+    sim.forget();
+    sim.session.handle_close(sim.now);
+    sim.settle();
+    assert!(matches!(sim.end, Some(Ok(()))));
+    assert_eq!(sim.sent(1), &SendOutcome::ConnectionLost);
+    assert_eq!(sim.sent(2), &SendOutcome::NotSent);
+    assert_eq!(sim.join_fate(3), &JoinOutcome::Left);
+    assert!(sim.service.heard.iter().all(|(_, line)| line == "QUIT") && sim.links().is_empty());
+    assert!(!sim.room("room1").is_joined);
+    assert_eq!(sim.session.poll_timeout(), None);
+    // After the end there is nothing.
+    sim.forget();
+    sim.join(4, "late");
+    sim.session.handle_close(sim.now);
+    sim.pass(100 * SECOND);
+    assert!(sim.outcomes.is_empty() && sim.events.is_empty() && sim.service.heard.is_empty());
+}
+
+#[test]
+fn a_close_before_anything_is_up_is_one() {
+    for is_asked in [false, true] {
+        let mut sim = Sim::new(config(vec![account("harborbot")]), &["lumen_dock"]);
+        if is_asked {
+            sim.service.is_mute = true;
+            sim.settle();
+        }
+        sim.session.handle_close(sim.now);
+        sim.settle();
+        assert!(matches!(sim.end, Some(Ok(()))) && sim.links().is_empty());
+    }
+}
+
+#[test]
+fn who_does_not_read_hears_how_much_was_missed() {
+    let mut sim = Sim::bot(&["lumen_dock"]);
+    for number in 0..WAITING_EVENTS + 10 {
+        let line = format!("@id={number} :p!p@x PRIVMSG #lumen_dock :{number}");
+        sim.session.handle_frame(LinkId(0), Frame::Text(&line), sim.now);
+    }
+    assert!(matches!(sim.session.poll_event(), Some(Event::Lagged { missed: 10 })));
+    assert!(matches!(sim.session.poll_event(), Some(Event::Privmsg(message)) if message.text == *"10"));
+}
