@@ -58,7 +58,7 @@ impl Ngircd {
              [Channel]\nName = #full\nModes = l\nMaxUsers = 0\n[Channel]\nName = #closed\nModes = i\n",
         )
         .unwrap();
-        let mut child = Command::new(program)
+        let child = Command::new(program)
             .args(["-n", "-f"])
             .arg(&config)
             .stdin(Stdio::null())
@@ -66,12 +66,14 @@ impl Ngircd {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
+        // From here on it is killed, whatever happens.
+        let mut server = Self { child, port, _folder: folder };
         let until = Instant::now() + LIMIT;
         while Instant::now() < until {
             if TcpStream::connect(("127.0.0.1", port)).is_ok() {
-                return Some(Self { child, port, _folder: folder });
+                return Some(server);
             }
-            if child.try_wait().unwrap().is_some() {
+            if server.child.try_wait().unwrap().is_some() {
                 return None;
             }
             thread::sleep(Duration::from_millis(10));
