@@ -139,8 +139,9 @@ impl Session {
             Err(error) => return self.finish(Err(error)),
         };
         let identity = self.config.accounts.get_mut(account).and_then(|account| account.identity.as_mut());
-        if let Some(identity) = identity {
-            identity.token = Some(token);
+        // The first one was asked for before any was refused: it is no renewal yet.
+        if identity.is_some_and(|identity| identity.token.replace(token).is_none()) {
+            self.renewals.came_first(account);
         }
         for index in 0..self.connections.len() {
             if self.connection(index).is_some_and(|connection| connection.stage == Stage::Renewing(id)) {

@@ -45,6 +45,13 @@ impl Renewals {
         Some(*account)
     }
 
+    /// The token that came is the account's first.
+    pub(super) fn came_first(&mut self, account: usize) {
+        if let Some(renewal) = self.0.get_mut(&account) {
+            renewal.is_unproven = false;
+        }
+    }
+
     /// The server took this token.
     pub(super) fn proven(&mut self, account: usize, token: u64) {
         if let Some(renewal) = self.0.get_mut(&account).filter(|renewal| renewal.tokens == token) {
