@@ -143,6 +143,11 @@ impl Session {
     /// A room could not be joined over this connection.
     pub(super) fn join_failed(&mut self, index: usize, channel: &ChannelName, failure: JoinFailure, now: Instant) {
         let Some(seat) = self.seats.get_mut(channel) else { return };
+        if let Some((to, stage)) = seat.moving.filter(|(to, _)| *to != index && failure == JoinFailure::NoAnswer) {
+            // What a connection does not answer that is about to end, its heir may.
+            (seat.connection, seat.stage, seat.moving) = (to, stage, None);
+            return self.leave_replaced(now);
+        }
         seat.failures += 1;
         // One that was there before is there again some time, and one that moves is still joined on the old connection.
         let retrying = failure == JoinFailure::NoAnswer && seat.joins > 0;

@@ -90,15 +90,13 @@ fn an_old_connection_that_ends_early_leaves_its_rooms_to_the_new_one() {
 #[test]
 fn an_old_connection_that_ends_before_the_new_one_is_up_is_a_loss() {
     let mut sim = Sim::bot(&["lumen_dock"]);
-    sim.service.is_mute = true;
+    sim.service.is_stalled = true;
     sim.reconnect(0);
     sim.forget();
     sim.lose(0);
     sim.say(1, "lumen_dock", "hello");
     assert_eq!(sim.sent(1), &SendOutcome::NotSent);
-    sim.service.is_mute = false;
-    sim.line(1, ":tmi.twitch.tv 001 harborbot :hi\r\n:tmi.twitch.tv 376 harborbot :>");
-    sim.service.sockets.get_mut(&1).unwrap().is_welcome = true;
+    sim.service.is_stalled = false;
     sim.settle();
     assert_eq!(
         sim.story(),
