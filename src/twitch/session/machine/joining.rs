@@ -41,9 +41,9 @@ impl Session {
     fn find_room(&mut self, now: Instant) -> Option<usize> {
         let (mut of_connection, mut of_account) =
             (vec![0; self.connections.len()], vec![0; self.config.accounts.len()]);
-        for seat in self.seats.values() {
-            // Rooms of one that is being replaced will be with its heir.
-            let at = self.last_heir(seat.connection);
+        // Rooms of one that is being replaced will be with its heir.
+        let heirs: Vec<_> = (0..self.connections.len()).map(|index| self.last_heir(index)).collect();
+        for at in self.seats.values().filter_map(|seat| heirs.get(seat.connection).copied()) {
             let account = self.connections.get(at).and_then(Option::as_ref);
             let account = account.and_then(|connection| of_account.get_mut(connection.account));
             for count in [of_connection.get_mut(at), account].into_iter().flatten() {

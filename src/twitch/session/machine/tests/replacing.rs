@@ -299,3 +299,16 @@ fn a_room_that_puts_one_out_while_it_moves_is_left_on_both() {
     assert_eq!(sim.story().last().unwrap(), "left quiet Removed");
     assert_eq!(sim.heard(1).last(), Some(&"PART #quiet"));
 }
+
+#[test]
+fn a_token_that_is_over_by_the_time_of_a_reconnect_is_renewed_while_the_old_connection_lives() {
+    let mut sim = Sim::bot(&["lumen_dock"]);
+    sim.service.tokens = BTreeSet::from(["second".to_owned()]);
+    sim.reconnect(0);
+    assert_eq!((sim.asked.len(), sim.links()), (1, vec![0]));
+    assert!(sim.room("lumen_dock").is_joined);
+    sim.fresh_tokens.push_back(Ok(Secret::new("second")));
+    sim.settle();
+    sim.pass(OVERLAP);
+    assert_eq!((sim.links(), sim.shares()), (vec![1], vec![1]));
+}
