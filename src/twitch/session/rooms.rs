@@ -15,7 +15,7 @@ use crate::twitch::{
 /// Of a room that is larger no more names are kept: Twitch tells none above 1,000 (reference 5).
 const MOST_VIEWERS: usize = 20_000;
 
-/// What is known of a room.
+/// What is known of a room. After a loss it begins anew with the next join.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Room {

@@ -36,7 +36,7 @@ impl Session {
         let Reconnect { first_delay, max_delay, .. } = self.config.reconnect;
         let seed = self.config.seed.wrapping_add(self.next_order).wrapping_add(index as u64);
         let mut connection = Connection::new(account, Backoff::new(first_delay, max_delay, seed), now);
-        connection.replaces = replaces;
+        (connection.replaces, connection.is_back) = (replaces, replaces.is_some());
         if let Some(place) = self.connections.get_mut(index) {
             *place = Some(connection);
         }
@@ -176,7 +176,7 @@ impl Session {
         let is_logging_in = |connection: &&mut Connection| matches!(connection.stage, Stage::LoggingIn { .. });
         let Some(connection) = self.connection(index).filter(is_logging_in) else { return };
         connection.stage = Stage::Ready { since: now };
-        let is_back = mem::replace(&mut connection.was_ready, true) || connection.replaces.is_some();
+        let is_back = mem::replace(&mut connection.is_back, true);
         let (account, token, login) = (connection.account, connection.token, connection.nick.clone());
         self.renewals.proven(account, token);
         self.reconnects += u64::from(is_back);

@@ -11,8 +11,8 @@ pub(super) struct Connection {
     pub(super) nick: Box<str>,
     /// With which of the account's tokens.
     pub(super) token: u64,
-    /// It was logged in before.
-    pub(super) was_ready: bool,
+    /// It was logged in before, or the one was that it replaces.
+    pub(super) is_back: bool,
     pub(super) stage: Stage,
     pub(super) backoff: Backoff,
     /// The server grants tags, and takes some.
@@ -67,7 +67,7 @@ impl Connection {
             account,
             nick: "".into(),
             token: 0,
-            was_ready: false,
+            is_back: false,
             stage: Stage::Pausing { until: now },
             backoff,
             has_tags: false,

@@ -41,9 +41,9 @@ impl Session {
     fn find_room(&mut self, now: Instant) -> Option<usize> {
         let (mut of_connection, mut of_account) =
             (vec![0; self.connections.len()], vec![0; self.config.accounts.len()]);
-        for seat in self.seats.values() {
-            // Rooms of one that is being replaced will be with its heir.
-            let at = self.last_heir(seat.connection);
+        // Rooms of one that is being replaced will be with its heir.
+        let heirs: Vec<_> = (0..self.connections.len()).map(|index| self.last_heir(index)).collect();
+        for at in self.seats.values().filter_map(|seat| heirs.get(seat.connection).copied()) {
             let account = self.connections.get(at).and_then(Option::as_ref);
             let account = account.and_then(|connection| of_account.get_mut(connection.account));
             for count in [of_connection.get_mut(at), account].into_iter().flatten() {
@@ -143,6 +143,11 @@ impl Session {
     /// A room could not be joined over this connection.
     pub(super) fn join_failed(&mut self, index: usize, channel: &ChannelName, failure: JoinFailure, now: Instant) {
         let Some(seat) = self.seats.get_mut(channel) else { return };
+        if let Some((to, stage)) = seat.moving.filter(|(to, _)| *to != index && failure == JoinFailure::NoAnswer) {
+            // What a connection does not answer that is about to end, its heir may.
+            (seat.connection, seat.stage, seat.moving) = (to, stage, None);
+            return self.leave_replaced(now);
+        }
         seat.failures += 1;
         // One that was there before is there again some time, and one that moves is still joined on the old connection.
         let retrying = failure == JoinFailure::NoAnswer && seat.joins > 0;

@@ -90,10 +90,12 @@ impl Sends {
         (lines, ended)
     }
 
-    /// Whether Twitch would refuse it as the same again. Made to differ it is another, so the next may be as it is.
+    /// Whether Twitch would refuse it as the same again, to which spaces make no difference. Made to differ it is another, so the next
+    /// may be as it is.
     fn is_duplicate(&self, channel: &ChannelName, text: &str, now: Instant) -> bool {
         let last = self.last.get(channel);
-        last.is_some_and(|(last, sent, varied)| !varied && last == text && *sent + DUPLICATE_WINDOW > now)
+        let is_same = |last: &str| last.split_whitespace().eq(text.split_whitespace());
+        last.is_some_and(|(last, sent, varied)| !varied && *sent + DUPLICATE_WINDOW > now && is_same(last))
     }
 
     /// The one that the server speaks of: by its nonce, or the oldest of that room over that connection.

@@ -49,6 +49,8 @@ struct Service {
     is_down: bool,
     /// Nothing is answered.
     is_mute: bool,
+    /// Its answers are late, until it is not any more.
+    is_stalled: bool,
     /// JOINs are not answered.
     joins_nobody: bool,
     /// It grants no capability, and reads no tags.
@@ -78,6 +80,7 @@ impl Service {
             ready: ":tmi.twitch.tv 376 you :>",
             is_down: false,
             is_mute: false,
+            is_stalled: false,
             joins_nobody: false,
             is_ordinary: false,
             unknown: BTreeSet::new(),
@@ -333,7 +336,7 @@ impl Sim {
             }
             Link::Connect(link, Target { url, .. }) => {
                 assert_eq!(url, "ircs://irc.chat.twitch.tv");
-                let account = self.session.connection(link.index()).unwrap().account;
+                let account = self.session.connection(link.index()).map_or(0, |connection| connection.account);
                 let before = self.service.sockets.insert(link.0, Socket { account, ..Socket::default() });
                 assert!(before.is_none(), "{link:?} is up");
                 self.session.handle_connected(link, self.now);
@@ -348,7 +351,7 @@ impl Sim {
     fn deliver(&mut self) -> bool {
         let mut frames = Vec::new();
         for (link, socket) in &mut self.service.sockets {
-            if !socket.news.is_empty() {
+            if !socket.news.is_empty() && !self.service.is_stalled {
                 let news = mem::take(&mut socket.news).join("\r\n");
                 socket.is_welcome |= news.contains(self.service.ready);
                 frames.push((*link, news));

@@ -90,15 +90,13 @@ fn an_old_connection_that_ends_early_leaves_its_rooms_to_the_new_one() {
 #[test]
 fn an_old_connection_that_ends_before_the_new_one_is_up_is_a_loss() {
     let mut sim = Sim::bot(&["lumen_dock"]);
-    sim.service.is_mute = true;
+    sim.service.is_stalled = true;
     sim.reconnect(0);
     sim.forget();
     sim.lose(0);
     sim.say(1, "lumen_dock", "hello");
     assert_eq!(sim.sent(1), &SendOutcome::NotSent);
-    sim.service.is_mute = false;
-    sim.line(1, ":tmi.twitch.tv 001 harborbot :hi\r\n:tmi.twitch.tv 376 harborbot :>");
-    sim.service.sockets.get_mut(&1).unwrap().is_welcome = true;
+    sim.service.is_stalled = false;
     sim.settle();
     assert_eq!(
         sim.story(),
@@ -300,4 +298,17 @@ fn a_room_that_puts_one_out_while_it_moves_is_left_on_both() {
     sim.line(0, ":harborbot!harborbot@x PART #quiet");
     assert_eq!(sim.story().last().unwrap(), "left quiet Removed");
     assert_eq!(sim.heard(1).last(), Some(&"PART #quiet"));
+}
+
+#[test]
+fn a_token_that_is_over_by_the_time_of_a_reconnect_is_renewed_while_the_old_connection_lives() {
+    let mut sim = Sim::bot(&["lumen_dock"]);
+    sim.service.tokens = BTreeSet::from(["second".to_owned()]);
+    sim.reconnect(0);
+    assert_eq!((sim.asked.len(), sim.links()), (1, vec![0]));
+    assert!(sim.room("lumen_dock").is_joined);
+    sim.fresh_tokens.push_back(Ok(Secret::new("second")));
+    sim.settle();
+    sim.pass(OVERLAP);
+    assert_eq!((sim.links(), sim.shares()), (vec![1], vec![1]));
 }

@@ -164,6 +164,11 @@ fn the_same_again_is_made_to_differ_where_that_is_wanted() {
     sim.pass(40 * SECOND);
     sim.say(4, "lumen_dock", "hello");
     assert_eq!(texts(&sim, 0).last(), Some(&"#lumen_dock :hello"));
+    sim.pass(40 * SECOND);
+    sim.say(5, "lumen_dock", "well  then ");
+    sim.pass(2 * SECOND);
+    sim.say(6, "lumen_dock", "well then");
+    assert_eq!(texts(&sim, 0).last(), Some(&"#lumen_dock :well then \u{e0000}"), "spaces make no difference");
     let mut plain = Sim::bot(&["lumen_dock"]);
     plain.say(0, "lumen_dock", "hello");
     plain.say(1, "lumen_dock", "hello");
