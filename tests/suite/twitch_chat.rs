@@ -119,6 +119,7 @@ async fn a_bad_token_is_an_error_and_a_fresh_one_is_asked_for_once() {
     let client = client.build().unwrap();
     let mut chat = world.chat(&client).connect().await.unwrap();
     assert_eq!(asked.load(Ordering::SeqCst), 2);
+    until(&mut chat, "joined").await;
     // Later again: the token ends, and the connection breaks.
     world.account.renew_token();
     world.twitch.faults().drop_all();
