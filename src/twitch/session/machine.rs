@@ -97,7 +97,7 @@ impl Session {
             is_over: false,
         };
         for channel in channels {
-            session.take_seat(channel, None, now).map_err(|_| rooms_limit(session.config.accounts.len()))?;
+            session.take_seat(channel, None, now).map_err(|()| rooms_limit(session.config.accounts.len()))?;
         }
         if session.connections.is_empty() {
             session.open(0, None, now);
@@ -183,14 +183,15 @@ impl Protocol for Session {
         match command {
             Command::Say { channel, message } => self.say(id, channel, message, now),
             Command::Part { channel } => self.part(id, &channel, now),
-            Command::Join { channel } => match self.take_seat(channel.clone(), Some(id), now) {
-                Ok(()) => self.join(now),
-                Err(()) => {
+            Command::Join { channel } => {
+                if self.take_seat(channel.clone(), Some(id), now).is_ok() {
+                    self.join(now);
+                } else {
                     let failure = JoinFailure::LimitReached;
                     self.outcomes.push_back((id, Fate::Joined(JoinOutcome::Failed(failure.clone()))));
                     self.push(Event::JoinFailed(JoinFailed { channel, failure, retrying: false }));
                 }
-            },
+            }
         }
         self.refresh();
     }
@@ -209,7 +210,7 @@ impl Protocol for Session {
 
     fn handle_disconnected(&mut self, link: LinkId, loss: Loss, now: Instant) {
         let index = link.index();
-        if self.is_over || !self.connection(index).is_some_and(|connection| connection.has_link()) {
+        if self.is_over || self.connection(index).is_none_or(|connection| !connection.has_link()) {
             return;
         }
         let (reason, error) = match loss {
@@ -222,7 +223,7 @@ impl Protocol for Session {
     }
 
     fn handle_timeout(&mut self, now: Instant) {
-        if self.is_over || !self.deadline.is_some_and(|deadline| now >= deadline) {
+        if self.is_over || self.deadline.is_none_or(|deadline| now < deadline) {
             return;
         }
         for index in 0..self.connections.len() {

@@ -6,7 +6,7 @@ use super::{Connection, JoinFailure, Session, Stage, link};
 use crate::{
     Error,
     twitch::{
-        ChannelName, Event, decode, lines,
+        ChannelName, Event, Text, decode, lines,
         message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric},
     },
 };
@@ -43,8 +43,6 @@ impl Session {
             return;
         }
         match &event {
-            // By far the most.
-            Event::Privmsg(_) => {}
             Event::Ping(ping) => {
                 self.transmits.push_back((link(index), ping.pong()));
                 return;
@@ -84,10 +82,8 @@ impl Session {
                     self.refresh();
                 }
             }
-            Event::Names(names) => {
-                if self.config.membership {
-                    self.rooms.add_viewers(names.channel.as_str(), &names.names);
-                }
+            Event::Names(names) if self.config.membership => {
+                self.rooms.add_viewers(names.channel.as_str(), &names.names);
             }
             // Where the own JOIN was not told.
             Event::EndOfNames(end) => {
@@ -138,7 +134,7 @@ impl Session {
     }
 
     fn numeric(&mut self, index: usize, numeric: &Numeric, now: Instant) {
-        let text = || numeric.params.last().map(|text| text.as_str()).unwrap_or_default().into();
+        let text = || numeric.params.last().map(Text::as_str).unwrap_or_default().into();
         let refused = || Error::Refused { code: numeric.code.into(), message: text() };
         let Some(connection) = self.connection(index) else { return };
         let is_logging_in = matches!(connection.stage, Stage::LoggingIn { .. });
@@ -149,9 +145,7 @@ impl Session {
                 }
             }
             END_OF_MOTD | NO_MOTD => self.logged_in(index, now),
-            NICK_IN_USE if is_logging_in && self.is_anonymous(index) => {
-                self.rename(index, now);
-            }
+            NICK_IN_USE if is_logging_in && self.is_anonymous(index) => self.rename(index, now),
             PASSWORD_MISMATCH if is_logging_in => {
                 let text: Box<str> = text();
                 self.login_refused(index, &text, now);
