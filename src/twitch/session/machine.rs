@@ -211,7 +211,7 @@ impl Protocol for Session {
 
     fn handle_disconnected(&mut self, link: LinkId, loss: Loss, now: Instant) {
         let index = link.index();
-        if self.is_over || !self.connection(index).is_some_and(|connection| connection.has_link()) {
+        if self.is_over || self.connection(index).is_none_or(|connection| !connection.has_link()) {
             return;
         }
         let (reason, error) = match loss {

@@ -145,9 +145,7 @@ impl Session {
                 }
             }
             END_OF_MOTD | NO_MOTD => self.logged_in(index, now),
-            NICK_IN_USE if is_logging_in && self.is_anonymous(index) => {
-                self.rename(index, now);
-            }
+            NICK_IN_USE if is_logging_in && self.is_anonymous(index) => self.rename(index, now),
             PASSWORD_MISMATCH if is_logging_in => {
                 let text: Box<str> = text();
                 self.login_refused(index, &text, now);

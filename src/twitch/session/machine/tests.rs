@@ -40,6 +40,7 @@ struct Socket {
 }
 
 /// What the service does, to be changed by tests.
+#[expect(clippy::struct_excessive_bools, reason = "each is a fault of its own")]
 struct Service {
     sockets: BTreeMap<u32, Socket>,
     tokens: BTreeSet<String>,
@@ -96,10 +97,10 @@ impl Service {
         }
     }
 
-    fn hear(&mut self, link: u32, line: &str, now: Instant) {
+    fn hear(&mut self, at: u32, line: &str, now: Instant) {
         assert!(!line.contains(['\r', '\n', '\0']) && line.len() <= 2_100, "{line:?}");
-        self.heard.push((link, line.to_owned()));
-        let Some(socket) = self.sockets.get_mut(&link) else { panic!("{link} has no link for {line}") };
+        self.heard.push((at, line.to_owned()));
+        let Some(socket) = self.sockets.get_mut(&at) else { panic!("{at} is not up, for {line}") };
         let (tags, command) = match line.strip_prefix('@') {
             Some(line) => line.split_once(' ').unwrap(),
             None => ("", line),
@@ -121,16 +122,16 @@ impl Service {
                 assert!(socket.nick.is_empty(), "PASS comes first");
                 socket.pass = Some(rest.strip_prefix("oauth:").unwrap().to_owned());
             }
-            "NICK" => self.log_in(link, rest, now),
+            "NICK" => self.log_in(at, rest, now),
             "PING" => socket.news.push(format!(":tmi.twitch.tv PONG tmi.twitch.tv {rest}")),
-            "JOIN" => rest.split(',').for_each(|room| self.join(link, room.strip_prefix('#').unwrap(), now)),
+            "JOIN" => rest.split(',').for_each(|room| self.join(at, room.strip_prefix('#').unwrap(), now)),
             "PART" => {
                 let room = rest.strip_prefix('#').unwrap();
                 if socket.rooms.remove(room) {
                     socket.news.push(format!(":{0}!{0}@{0}.tmi.twitch.tv PART #{room}", socket.nick));
                 }
             }
-            "PRIVMSG" => self.message(link, tags, rest, now),
+            "PRIVMSG" => self.message(at, tags, rest, now),
             "USER" | "PONG" | "QUIT" | "CAP" => {}
             other => panic!("{other} is not known"),
         }
@@ -186,11 +187,11 @@ impl Service {
         assert!(rooms.len() <= ROOMS_PER_ACCOUNT, "{} rooms", rooms.len());
     }
 
-    fn message(&mut self, link: u32, tags: &str, rest: &str, now: Instant) {
+    fn message(&mut self, at: u32, tags: &str, rest: &str, now: Instant) {
         let (room, text) = rest.strip_prefix('#').unwrap().split_once(" :").unwrap();
         self.numbers += 1;
         let id = self.numbers;
-        let socket = self.sockets.get_mut(&link).unwrap();
+        let socket = self.sockets.get_mut(&at).unwrap();
         assert!(socket.rooms.contains(room), "a message for {room}, which is not joined");
         let is_privileged = self.moderated.contains(room) || room == socket.nick;
         self.messages.push((room.to_owned(), is_privileged, now));
@@ -207,8 +208,7 @@ impl Service {
             }
             let nick = socket.nick.clone();
             let line = format!("@id=msg-{id} :{nick}!{nick}@{nick}.tmi.twitch.tv PRIVMSG #{room} :{text}");
-            let others =
-                self.sockets.iter_mut().filter(|(other, socket)| **other != link && socket.rooms.contains(room));
+            let others = self.sockets.iter_mut().filter(|(other, socket)| **other != at && socket.rooms.contains(room));
             others.for_each(|(_, socket)| socket.news.push(line.clone()));
         }
     }
@@ -365,8 +365,8 @@ impl Sim {
     }
 
     /// A line of the server.
-    fn line(&mut self, link: u32, line: &str) {
-        self.frame(link, line.as_bytes());
+    fn line(&mut self, at: u32, line: &str) {
+        self.frame(at, line.as_bytes());
     }
 
     fn frame(&mut self, link: u32, frame: &[u8]) {

@@ -4,7 +4,7 @@
 use super::*;
 
 /// Rooms that are wanted, by what the chat said.
-fn follow(wanted: &mut BTreeSet<String>, sim: &mut Sim, seen: &mut BTreeSet<String>) {
+fn follow(wanted: &mut BTreeSet<String>, sim: &mut Sim, told: &mut BTreeSet<String>) {
     for event in sim.events.drain(..) {
         match event {
             Event::JoinFailed(failed) if !failed.retrying => {
@@ -15,7 +15,7 @@ fn follow(wanted: &mut BTreeSet<String>, sim: &mut Sim, seen: &mut BTreeSet<Stri
             }
             Event::Privmsg(message) => {
                 let id = message.id.as_ref().map(ToString::to_string);
-                assert!(id.is_none_or(|id| seen.insert(id)), "{message} was told twice");
+                assert!(id.is_none_or(|id| told.insert(id)), "{message} was told twice");
             }
             _ => {}
         }
@@ -66,7 +66,7 @@ fn history(seed: u64) {
     let names = rooms(random.usize(2..130));
     let mut sim = Sim::new(config, &names[..random.usize(..names.len().min(100))]);
     let mut wanted: BTreeSet<_> = sim.session.rooms().names().iter().map(ToString::to_string).collect();
-    let (mut seen, mut says, mut joins) = (BTreeSet::new(), Vec::new(), Vec::new());
+    let (mut told, mut says, mut joins) = (BTreeSet::new(), Vec::new(), Vec::new());
     sim.service.moderated = names.iter().filter(|_| random.u8(..) < 20).cloned().collect();
     sim.settle();
     sim.pass(100 * SECOND);
@@ -111,14 +111,14 @@ fn history(seed: u64) {
             }
             _ => sim.pass(Duration::from_millis(random.u64(..15_000))),
         }
-        follow(&mut wanted, &mut sim, &mut seen);
+        follow(&mut wanted, &mut sim, &mut told);
         assert!(sim.end.is_none(), "seed {seed}: {:?}", sim.end);
     }
     (sim.service.is_down, sim.service.is_stalled, sim.service.joins_nobody) = (false, false, false);
     for _ in 0..20 {
         sim.pass(60 * SECOND);
     }
-    follow(&mut wanted, &mut sim, &mut seen);
+    follow(&mut wanted, &mut sim, &mut told);
     let there: Vec<_> = sim.service.sockets.values().flat_map(|socket| socket.rooms.clone()).collect();
     let once: BTreeSet<_> = there.iter().cloned().collect();
     assert_eq!(once, wanted, "seed {seed}");
