@@ -2,8 +2,8 @@
 //! tokio.
 //!
 //! It speaks [CHZZK](chzzk) (치지직), NAVER's streaming service, in both ways there are: the [official Open API](chzzk::official)
-//! with its realtime sessions, and the web service's own [unofficial protocol](chzzk::unofficial). Of Twitch it reads the lines of
-//! its chat (feature `twitch`); the connection and a messenger are to follow.
+//! with its realtime sessions, and the web service's own [unofficial protocol](chzzk::unofficial); and Twitch chat over IRC (feature
+//! `twitch`). A messenger is to follow.
 //!
 //! ```no_run
 //! use livechat::chzzk::unofficial::Client;
@@ -67,7 +67,7 @@
 //! | feature | adds |
 //! |---|---|
 //! | `chzzk` (default) | [`chzzk`] |
-//! | `twitch` | `twitch`: the lines of Twitch chat and the messages in them, without a connection |
+//! | `twitch` | `twitch`: Twitch chat over IRC |
 //! | `async` | `asynchronous`, for tokio |
 //! | `sandbox` | `sandbox`: the service imitated on loopback, for demos and for the tests of your program |
 //!
@@ -130,7 +130,7 @@ pub use secret::Secret;
 pub use tls::TlsRoots;
 
 /// The programs of both READMEs compile.
-#[cfg(all(doctest, feature = "async", feature = "chzzk", feature = "sandbox"))]
+#[cfg(all(doctest, feature = "async", feature = "chzzk", feature = "sandbox", feature = "twitch"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../README.ko.md")]
 pub struct Readme;

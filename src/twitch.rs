@@ -1,5 +1,32 @@
 //! Twitch chat over IRC.
 //!
+//! A [`Client`] holds the logins, or none; its [`Chat`] joins rooms, reads and answers them, and stays up:
+//!
+//! ```no_run
+//! use livechat::twitch::Client;
+//!
+//! let token = std::env::var("TWITCH_TOKEN").unwrap_or_default();
+//! let client = Client::builder().login("my_bot", token).build()?;
+//! let mut chat = client.chat(["some_channel"]).connect()?;
+//! chat.on_privmsg(|chat, message| {
+//!     if &*message.text == "!ping" {
+//!         chat.reply(message, "pong")?;
+//!     }
+//!     Ok(())
+//! });
+//! chat.run_forever()?;
+//! # Ok::<(), livechat::Error>(())
+//! ```
+//!
+//! # What Twitch wants
+//!
+//! It counts per account, over all connections, and ignores for an hour who does too much: 20 messages in 30 s (100 where the account is
+//! broadcaster, moderator or VIP) and one a second in a room, 20 joins and 20 logins in 10 s, 100 rooms. All of these wait for their turn
+//! here. It has no history: what is written while no connection is there is lost. Nothing here was run against Twitch; it is tested
+//! against the [sandbox](crate) and against ngircd, an ordinary IRC server.
+//!
+//! # Lines
+//!
 //! What a line of the server says, without I/O: [`Line`] splits it and reads no more than is asked for, [`decode`] makes an
 //! [`Event`] of it, with a type for every kind of [`message`].
 //!
