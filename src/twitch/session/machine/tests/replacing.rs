@@ -312,3 +312,13 @@ fn a_token_that_is_over_by_the_time_of_a_reconnect_is_renewed_while_the_old_conn
     sim.pass(OVERLAP);
     assert_eq!((sim.links(), sim.shares()), (vec![1], vec![1]));
 }
+
+#[test]
+fn an_old_connection_goes_when_its_last_room_is_left() {
+    let mut sim = Sim::bot(&["lumen_dock", "quiet"]);
+    sim.service.unknown.insert("quiet".into());
+    sim.reconnect(0);
+    sim.part(1, "quiet");
+    sim.pass(OVERLAP);
+    assert_eq!((sim.links(), sim.shares()), (vec![1], vec![1]));
+}
