@@ -30,16 +30,16 @@ pub enum Event {
     /// A connection is logged in, for the first time or again.
     Connected(Connected),
     /// A connection was lost. It is won back without help.
-    Disconnected(Disconnected),
+    Disconnected(Box<Disconnected>),
     /// A room was joined, for the first time or again.
     Joined(Joined),
     /// A room could not be joined.
     #[serde(rename = "join_failed")]
-    JoinFailed(JoinFailed),
+    JoinFailed(Box<JoinFailed>),
     /// A room was left.
     Left(Left),
     /// The fate of a message is known.
-    Sent(Sent),
+    Sent(Box<Sent>),
     /// The reader was too slow, and events were dropped.
     #[non_exhaustive]
     Lagged {
@@ -192,11 +192,13 @@ impl fmt::Display for Event {
             Self::Connected(Connected { login, connection, reconnects }) => {
                 write!(f, "connected again as {} (connection {connection}, reconnect {reconnects})", Plain(login))
             }
-            Self::Disconnected(Disconnected { reason, retry_in, connection }) => {
+            Self::Disconnected(lost) => {
+                let Disconnected { reason, retry_in, connection } = &**lost;
                 write!(f, "disconnected (connection {connection}: {reason}), next attempt in {retry_in:?}")
             }
             Self::Joined(joined) => write!(f, "#{} joined", Plain(joined.channel.as_str())),
-            Self::JoinFailed(JoinFailed { channel, failure, retrying }) => {
+            Self::JoinFailed(failed) => {
+                let JoinFailed { channel, failure, retrying } = &**failed;
                 let outlook = if *retrying { "; it will be tried again" } else { "" };
                 write!(f, "#{} cannot be joined: {failure}{outlook}", Plain(channel.as_str()))
             }

@@ -190,7 +190,7 @@ impl Protocol for Session {
                 } else {
                     let failure = JoinFailure::LimitReached;
                     self.outcomes.push_back((id, Fate::Joined(JoinOutcome::Failed(failure.clone()))));
-                    self.push(Event::JoinFailed(JoinFailed { channel, failure, retrying: false }));
+                    self.push(Event::JoinFailed(JoinFailed { channel, failure, retrying: false }.into()));
                 }
             }
         }

@@ -228,7 +228,7 @@ impl Session {
     pub(super) fn disconnected(&mut self, index: usize, reason: DisconnectReason, until: Instant, now: Instant) {
         let retry_in = until.saturating_duration_since(now);
         tracing::info!(target: "livechat::twitch", %reason, ?retry_in, "a connection was lost");
-        self.push(Event::Disconnected(Disconnected { reason, retry_in, connection: link(index).0 }));
+        self.push(Event::Disconnected(Disconnected { reason, retry_in, connection: link(index).0 }.into()));
     }
 
     /// Does what the time of a connection has come for.

@@ -168,7 +168,7 @@ impl Session {
             self.say_part(channel, refused, now);
             self.give_seat_up(channel, now);
         }
-        self.push(Event::JoinFailed(JoinFailed { channel: channel.clone(), failure, retrying }));
+        self.push(Event::JoinFailed(JoinFailed { channel: channel.clone(), failure, retrying }.into()));
         self.settle();
     }
 

@@ -56,7 +56,7 @@ impl Session {
 
     fn tell_sent(&mut self, (id, channel, outcome): Ended) {
         self.outcomes.push_back((id, Fate::Sent(outcome.clone())));
-        self.push(Event::Sent(Sent { id: SendId(id.0), channel, outcome }));
+        self.push(Event::Sent(Sent { id: SendId(id.0), channel, outcome }.into()));
     }
 
     pub(super) fn user_state(&mut self, index: usize, state: &UserState) {
