@@ -2,16 +2,18 @@
 #![cfg(all(feature = "async", feature = "chzzk", feature = "sandbox"))]
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+#[path = "support/example.rs"]
+mod example;
+
 use std::{
-    env,
     io::{BufRead, BufReader},
-    path::{Path, PathBuf},
+    path::Path,
     process::{Command, Output, Stdio},
-    sync::Mutex,
     thread,
     time::Duration,
 };
 
+use example::{example, text};
 use jiff::Timestamp;
 use livechat::{
     chzzk::official::webhook::Webhook,
@@ -25,35 +27,6 @@ use serde_json::Value;
 const LIMIT: Duration = Duration::from_secs(30);
 const WATCHERS: [&str; 2] = ["chzzk_chat", "chzzk_chat_async"];
 const SESSIONS: [&str; 2] = ["official_session", "official_session_async"];
-
-static BUILDING: Mutex<()> = Mutex::new(());
-
-/// A built example; cargo puts them beside the tests.
-fn example(name: &str) -> Command {
-    let tests: PathBuf = env::current_exe().unwrap();
-    let path = tests.ancestors().nth(2).unwrap().join("examples").join(name).with_extension(env::consts::EXE_EXTENSION);
-    let building = BUILDING.lock().unwrap();
-    // A whole `cargo test` has built them; a run of this file alone has not.
-    if !path.exists() {
-        let built = Command::new(env!("CARGO")).args(["build", "--examples", "--all-features"]).status().unwrap();
-        assert!(built.success());
-    }
-    drop(building);
-    let mut command = Command::new(path);
-    for variable in [
-        "NID_AUT",
-        "NID_SES",
-        "CLIENT_ID",
-        "CLIENT_SECRET",
-        "REDIRECT_URI",
-        "TOKEN_FILE",
-        "ACCESS_TOKEN",
-        "WEBHOOK_SECRET",
-    ] {
-        command.env_remove(format!("CHZZK_{variable}"));
-    }
-    command
-}
 
 /// The same with the sandbox's application and a place for the token.
 fn official(name: &str, sandbox: &Sandbox, token_file: &Path) -> Command {
@@ -89,10 +62,6 @@ fn json(output: &Output) -> Vec<Value> {
 
 fn run(name: &str, arguments: &[&str]) -> Output {
     example(name).args(arguments).output().unwrap()
-}
-
-fn text(bytes: &[u8]) -> &str {
-    std::str::from_utf8(bytes).unwrap()
 }
 
 #[test]

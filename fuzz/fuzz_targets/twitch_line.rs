@@ -42,7 +42,7 @@ fn event(text: &str) {
     assert!(serde_json::to_value(&event).unwrap()["type"].is_string());
     assert_eq!(event.clone(), event);
     let is_pass = event.line().is_some_and(|line| line.command() == "PASS");
-    assert!(is_pass || text.starts_with(event.raw()));
+    assert!(is_pass || event.raw().is_some_and(|raw| text.starts_with(raw)));
     let (emotes, gifs, text) = match &event {
         Event::Privmsg(message) => (&message.emotes, Some(&message.gifs), &*message.text),
         Event::Whisper(whisper) => (&whisper.emotes, None, &*whisper.text),
