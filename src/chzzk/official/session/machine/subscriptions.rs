@@ -335,6 +335,8 @@ impl<U: SessionUser> Subscriptions<U> {
         out.event(Event::Subscribed(state.clone()));
         if let Some((index, wish)) = index.and_then(|index| Some((index, self.wishes.get_mut(index)?))) {
             wish.confirmed(state.channel_id, out);
+            // Also one that was given up counts again.
+            self.recount();
             self.leave_at_last(index, out);
         }
         self.ask(now, out);

@@ -184,3 +184,18 @@ fn three_without_a_confirmation_are_a_loss() {
     sim.pass_to_deadline();
     assert_eq!(sim.asked(), ["application auth/client"]);
 }
+
+#[test]
+fn a_confirmation_that_comes_after_a_refusal_counts_again() {
+    let mut sim = Sim::stable();
+    sim.close_by_server();
+    sim.pass(2 * SECOND);
+    sim.connect();
+    sim.accept("1 subscribe/chat");
+    // It is asked for once more, and that is refused; the first was only slow.
+    sim.pass(10 * SECOND);
+    sim.answer("1 subscribe/chat", status(403));
+    assert_eq!(sim.count(), 0);
+    sim.confirm("CHAT", 1);
+    assert_eq!(sim.count(), 1);
+}
