@@ -1,15 +1,58 @@
 //! Events on their way to a slow reader: bounded, the oldest go first, and their number is told.
+//!
+//! [`Waiting`] is that of a machine, whose reader may be busy waiting for something else; [`Backlog`] that of a loop elsewhere, with its
+//! end.
 
 use std::collections::VecDeque;
 
 use crate::Result;
 
+/// So many events wait in a machine.
+pub(crate) const IN_A_MACHINE: usize = 16_384;
+
+/// Events in their order.
 #[derive(Debug)]
-pub(crate) struct Backlog<E> {
+pub(crate) struct Waiting<E> {
     events: VecDeque<E>,
     capacity: usize,
     missed: u64,
     lagged: fn(u64) -> E,
+}
+
+impl<E> Waiting<E> {
+    pub(crate) fn new(capacity: usize, lagged: fn(u64) -> E) -> Self {
+        Self { events: VecDeque::new(), capacity: capacity.max(1), missed: 0, lagged }
+    }
+
+    /// Those of a machine.
+    pub(crate) fn in_a_machine(lagged: fn(u64) -> E) -> Self {
+        Self::new(IN_A_MACHINE, lagged)
+    }
+
+    pub(crate) fn push(&mut self, event: E) {
+        if self.events.len() >= self.capacity {
+            self.events.pop_front();
+            self.missed += 1;
+        }
+        self.events.push_back(event);
+    }
+
+    /// The next one; first of all, how many were missed.
+    pub(crate) fn pop(&mut self) -> Option<E> {
+        match std::mem::take(&mut self.missed) {
+            0 => self.events.pop_front(),
+            missed => Some((self.lagged)(missed)),
+        }
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.events.len()
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Backlog<E> {
+    events: Waiting<E>,
     end: End,
 }
 
@@ -22,15 +65,11 @@ enum End {
 
 impl<E> Backlog<E> {
     pub(crate) fn new(capacity: usize, lagged: fn(u64) -> E) -> Self {
-        Self { events: VecDeque::new(), capacity: capacity.max(1), missed: 0, lagged, end: End::NotYet }
+        Self { events: Waiting::new(capacity, lagged), end: End::NotYet }
     }
 
     pub(crate) fn push(&mut self, event: E) {
-        if self.events.len() >= self.capacity {
-            self.events.pop_front();
-            self.missed += 1;
-        }
-        self.events.push_back(event);
+        self.events.push(event);
     }
 
     /// Nothing comes after what is here. Only the first end counts.
@@ -43,11 +82,7 @@ impl<E> Backlog<E> {
     /// The next event; `None` where one must be waited for. After the last: `Err` once if that is how it ended, then
     /// `Ok(None)` for ever.
     pub(crate) fn pop(&mut self) -> Option<Result<Option<E>>> {
-        if self.missed > 0 {
-            let missed = std::mem::take(&mut self.missed);
-            return Some(Ok(Some((self.lagged)(missed))));
-        }
-        if let Some(event) = self.events.pop_front() {
+        if let Some(event) = self.events.pop() {
             return Some(Ok(Some(event)));
         }
         match std::mem::replace(&mut self.end, End::Over) {

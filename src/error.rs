@@ -370,6 +370,12 @@ impl Error {
         }
     }
 
+    /// Its text and those of its causes, as `Debug` shows them.
+    #[cfg(any(feature = "chzzk", feature = "twitch"))]
+    pub(crate) fn causes(&self) -> Box<str> {
+        format!("{self:?}").into()
+    }
+
     pub(crate) fn invalid(argument: &'static str, reason: impl Into<Cow<'static, str>>) -> Self {
         Self::InvalidArgument { argument, reason: reason.into() }
     }

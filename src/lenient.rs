@@ -671,7 +671,7 @@ pub(crate) fn repair(text: &str) -> Option<String> {
     changed.then_some(out)
 }
 
-/// The code unit of a `\uXXXX` that `text` begins with.
+/// The code unit of a `\u` with four digits, as JSON escapes it, that `text` begins with.
 fn unicode_escape(text: &str) -> Option<u16> {
     let digits = text.strip_prefix("\\u")?.get(..4)?;
     digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then(|| u16::from_str_radix(digits, 16).ok()).flatten()

@@ -1,6 +1,6 @@
 //! What wakes a connection's loop, and how much may wait for it: plain values, the same in both modes.
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use tungstenite::Message;
 
@@ -41,9 +41,15 @@ pub(crate) enum Wake<C, R, T> {
 pub(crate) struct Traffic {
     waiting: AtomicUsize,
     over: AtomicBool,
+    next_id: AtomicU64,
 }
 
 impl Traffic {
+    /// A name that no other command of this connection has.
+    pub(crate) fn next_id(&self) -> CommandId {
+        CommandId(self.next_id.fetch_add(1, Ordering::Relaxed))
+    }
+
     /// Makes room for one more command.
     pub(crate) fn enter(&self) -> Result<()> {
         if self.is_over() {

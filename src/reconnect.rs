@@ -61,6 +61,12 @@ impl Default for Reconnect {
 }
 
 /// A running count of failures and the wait that follows each.
+/// How a wait is told in JSON.
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+pub(crate) fn in_milliseconds<S: serde::Serializer>(wait: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(wait.as_millis().try_into().unwrap_or(u64::MAX))
+}
+
 #[derive(Debug)]
 pub(crate) struct Backoff {
     first: Duration,

@@ -70,6 +70,8 @@ pub mod twitch;
 
 mod invent;
 mod pipe;
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+mod queue;
 mod record;
 mod server;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]

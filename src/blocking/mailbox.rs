@@ -43,6 +43,11 @@ impl<P: Protocol> MailboxSender<P> {
         Self { mail, shared }
     }
 
+    /// A name for a command.
+    pub(crate) fn next_id(&self) -> CommandId {
+        self.shared.traffic.next_id()
+    }
+
     /// Hands a command over. `id` names its fate; no two commands that are under way may share one.
     pub(crate) fn command(&self, id: CommandId, command: P::Command) -> Result<()> {
         self.deliver(id, command, None)

@@ -199,6 +199,11 @@ pub fn lines(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
     lines.filter(|line| !line.is_empty()).map(String::from_utf8_lossy)
 }
 
+/// The same of what is text already.
+pub(super) fn text_lines(text: &str) -> impl Iterator<Item = &str> {
+    text.split('\n').map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -281,5 +286,15 @@ mod tests {
         assert_eq!(all(b"\r\n\r\r\n"), [""; 0]);
         assert_eq!(all(b"a\r\r\n"), ["a"]);
         assert_eq!(Line::parse("a\r\r\n").unwrap().raw(), "a");
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig { failure_persistence: None, ..Default::default() })]
+
+        #[test]
+        fn text_and_bytes_are_cut_alike(text in "[ab\r\n가]{0,40}") {
+            let bytes: Vec<_> = lines(text.as_bytes()).collect();
+            proptest::prop_assert_eq!(text_lines(&text).collect::<Vec<_>>(), bytes);
+        }
     }
 }

@@ -1,13 +1,6 @@
 //! A chat of rooms: joined, read, answered and kept up.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, time::Duration};
 
 use super::{Client, Connection, Events, MailboxSender, Spawned, maybe_async, reading, time};
 use crate::{
@@ -158,7 +151,6 @@ impl ChatBuilder {
             mailbox: connection.mailbox(),
             rooms,
             can_send: self.client.can_send(),
-            next_id: Arc::default(),
             // Its turn may come late, and then its fate is still to be known.
             send_patience: self.send_timeout + Duration::from_secs(60),
             join_patience: self.join_timeout + Duration::from_secs(60),
@@ -185,7 +177,6 @@ pub struct Handle {
     mailbox: MailboxSender<Session>,
     rooms: Rooms,
     can_send: bool,
-    next_id: Arc<AtomicU64>,
     send_patience: Duration,
     join_patience: Duration,
 }
@@ -235,7 +226,7 @@ impl Handle {
     /// [`Error::InvalidArgument`] for a name that is none, [`Error::Busy`], [`Error::Closed`].
     pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
         let channel = check_name("channel", channel.as_ref())?;
-        self.mailbox.command(self.next_id(), Command::Join { channel })
+        self.mailbox.command(self.mailbox.next_id(), Command::Join { channel })
     }
 
     /// Leaves a room, and returns at once. [`Event::Left`] says when.
@@ -245,7 +236,7 @@ impl Handle {
     /// As [`join`](Self::join).
     pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
         let channel = check_name("channel", channel.as_ref())?;
-        self.mailbox.command(self.next_id(), Command::Part { channel })
+        self.mailbox.command(self.mailbox.next_id(), Command::Part { channel })
     }
 
     /// What is known of a room: its modes, and what the own account is there. `None` where it is not wanted.
@@ -290,11 +281,7 @@ impl Handle {
         if !self.rooms.is_there(channel.as_str()) {
             return Err(Error::invalid("channel", "is not joined"));
         }
-        Ok((self.next_id(), Command::Say { channel, message }))
-    }
-
-    fn next_id(&self) -> CommandId {
-        CommandId(self.next_id.fetch_add(1, Ordering::Relaxed))
+        Ok((self.mailbox.next_id(), Command::Say { channel, message }))
     }
 }
 
@@ -323,7 +310,7 @@ impl Handle {
     /// As [`join`](Self::join). A room that could not be joined is no error: its [`JoinOutcome`] says so.
     pub async fn join_confirmed(&self, channel: impl AsRef<str>) -> Result<JoinOutcome> {
         let channel = check_name("channel", channel.as_ref())?;
-        let fate = self.mailbox.ask(self.next_id(), Command::Join { channel }, self.join_patience).await?;
+        let fate = self.mailbox.ask(self.mailbox.next_id(), Command::Join { channel }, self.join_patience).await?;
         Ok(match fate {
             Some(Fate::Joined(outcome)) => outcome,
             _ => JoinOutcome::Unknown,

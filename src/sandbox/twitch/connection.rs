@@ -1,37 +1,28 @@
 //! The world's side of one connection: what waits to be sent, and who is at the other end.
 
-use std::{
-    collections::BTreeSet,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::BTreeSet, time::Duration};
 
 use bytes::Bytes;
-use tokio::{
-    sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel},
-    time::Instant,
-};
 
 use super::{
     login::Attempt,
     outgoing::{Caps, Outgoing},
 };
-use crate::sandbox::pipe::PipeControl;
+use crate::sandbox::{
+    pipe::PipeControl,
+    queue::{self, Parcel, Sender},
+};
+
+pub(super) type Queue = queue::Queue<What>;
+pub(super) type Out = queue::Out<What>;
 
 /// Lines in the queue of a reader that is still taken for alive. A test may well post a few ten thousand in one go.
 const MOST_LINES: usize = 1 << 17;
-/// The same in bytes; lines to many connections share theirs.
-const MOST_BYTES: usize = 64 << 20;
 
 /// One open connection that works. One that is closing, gone or half open is no longer here.
 #[derive(Debug)]
 pub(super) struct Connection {
-    queue: UnboundedSender<Out>,
-    waiting: Arc<Waiting>,
-    pipe: PipeControl,
+    out: Sender<What>,
     pub(super) caps: Caps,
     pub(super) attempt: Attempt,
     pub(super) user: Option<ConnectedUser>,
@@ -53,20 +44,7 @@ pub(super) struct ConnectedUser {
     pub(super) account: Option<usize>,
 }
 
-#[derive(Debug, Default)]
-struct Waiting {
-    lines: AtomicUsize,
-    bytes: AtomicUsize,
-}
-
-/// What to do next on the wire. All of it goes through one queue, so that a fault comes after what was sent before it.
-#[derive(Debug)]
-pub(super) struct Out {
-    pub(super) what: What,
-    /// Not before this.
-    pub(super) due: Option<Instant>,
-}
-
+/// What to do next on the wire.
 #[derive(Debug)]
 pub(super) enum What {
     /// One or several whole lines.
@@ -81,21 +59,11 @@ pub(super) enum What {
     },
 }
 
-/// The session's end of the queue.
-#[derive(Debug)]
-pub(super) struct Queue {
-    receiver: UnboundedReceiver<Out>,
-    waiting: Arc<Waiting>,
-}
-
 impl Connection {
     pub(super) fn new(pipe: PipeControl) -> (Self, Queue) {
-        let (queue, receiver) = unbounded_channel();
-        let waiting = Arc::new(Waiting::default());
+        let (out, queue) = queue::queue(pipe);
         let own = Self {
-            queue,
-            waiting: waiting.clone(),
-            pipe,
+            out,
             caps: Caps::default(),
             attempt: Attempt::default(),
             user: None,
@@ -104,11 +72,11 @@ impl Connection {
             cut_next: false,
             lines_left: None,
         };
-        (own, Queue { receiver, waiting })
+        (own, queue)
     }
 
     pub(super) fn pipe(&self) -> &PipeControl {
-        &self.pipe
+        self.out.pipe()
     }
 
     /// Queues a line, if it is for this connection.
@@ -140,17 +108,7 @@ impl Connection {
 
     /// Queues anything; `false` if this reader is so slow that it was given up.
     pub(super) fn push(&self, what: What, delay: Option<Duration>) -> bool {
-        let size = what.size();
-        let lines = self.waiting.lines.fetch_add(1, Ordering::Relaxed);
-        let bytes = self.waiting.bytes.fetch_add(size, Ordering::Relaxed);
-        if lines >= MOST_LINES || bytes >= MOST_BYTES {
-            self.pipe.kill();
-            return false;
-        }
-        let due = delay.and_then(|delay| Instant::now().checked_add(delay));
-        // The other end is gone only when the session has ended, which it reports by itself.
-        let _ = self.queue.send(Out { what, due });
-        true
+        self.out.push(what, delay)
     }
 }
 
@@ -165,20 +123,13 @@ pub(super) enum Sent {
     TooSlow,
 }
 
-impl What {
+impl Parcel for What {
+    const MOST: usize = MOST_LINES;
+
     fn size(&self) -> usize {
         match self {
             Self::Lines(bytes) | Self::Cut(bytes) | Self::Raw(bytes) => bytes.len(),
             Self::HalfOpen | Self::Gone { .. } => 0,
         }
-    }
-}
-
-impl Queue {
-    pub(super) async fn next(&mut self) -> Option<Out> {
-        let out = self.receiver.recv().await?;
-        self.waiting.lines.fetch_sub(1, Ordering::Relaxed);
-        self.waiting.bytes.fetch_sub(out.what.size(), Ordering::Relaxed);
-        Some(out)
     }
 }

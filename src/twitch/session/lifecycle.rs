@@ -2,7 +2,7 @@
 
 use std::{fmt, time::Duration};
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{
     plain::Plain,
@@ -29,14 +29,10 @@ pub struct Disconnected {
     /// Why.
     pub reason: DisconnectReason,
     /// How long until the next attempt.
-    #[serde(rename = "retry_in_ms", serialize_with = "milliseconds")]
+    #[serde(rename = "retry_in_ms", serialize_with = "crate::reconnect::in_milliseconds")]
     pub retry_in: Duration,
     /// Which connection, as in [`Connected`].
     pub connection: u32,
-}
-
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(duration.as_millis().try_into().unwrap_or(u64::MAX))
 }
 
 /// Why a connection was lost, or not won.

@@ -35,16 +35,18 @@ use self::{
 use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Rooms, seen::Seen};
 use crate::{
     Error, Result, Secret,
+    backlog::Waiting,
     protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId},
-    twitch::{ChannelName, Event},
+    twitch::{
+        ChannelName, Event,
+        line::{lines, text_lines},
+    },
 };
 
 /// A connection that lasted this long counts as a success; a shorter one does not reset the waiting times.
 const STABLE_AFTER: Duration = Duration::from_secs(10);
 /// How long a connection that was replaced is still heard.
 const OVERLAP: Duration = Duration::from_secs(3);
-/// Events that may wait for a reader who is busy waiting for something else.
-const WAITING_EVENTS: usize = 16_384;
 
 pub(crate) struct Session {
     config: Config,
@@ -65,8 +67,7 @@ pub(crate) struct Session {
     requests: VecDeque<(RequestId, TokenRequest)>,
     links: VecDeque<Link>,
     transmits: VecDeque<(LinkId, String)>,
-    events: VecDeque<Event>,
-    missed_events: u64,
+    events: Waiting<Event>,
     outcomes: VecDeque<(CommandId, Fate)>,
     end: Option<Result<()>>,
     is_over: bool,
@@ -90,8 +91,7 @@ impl Session {
             requests: VecDeque::new(),
             links: VecDeque::new(),
             transmits: VecDeque::new(),
-            events: VecDeque::new(),
-            missed_events: 0,
+            events: Waiting::in_a_machine(Self::lagged),
             outcomes: VecDeque::new(),
             end: None,
             is_over: false,
@@ -135,11 +135,7 @@ impl Session {
     }
 
     fn push(&mut self, event: Event) {
-        if self.events.len() >= WAITING_EVENTS {
-            self.events.pop_front();
-            self.missed_events += 1;
-        }
-        self.events.push_back(event);
+        self.events.push(event);
     }
 
     /// When something must be done at the latest, anew.
@@ -170,11 +166,10 @@ impl Protocol for Session {
     type Response = Secret;
 
     fn handle_frame(&mut self, link: LinkId, frame: Frame<'_>, now: Instant) {
-        let bytes = match frame {
-            Frame::Text(text) => text.as_bytes(),
-            Frame::Binary(bytes) => bytes,
-        };
-        self.hear(link.index(), bytes, now);
+        match frame {
+            Frame::Text(text) => self.hear(link.index(), text_lines(text), now),
+            Frame::Binary(bytes) => self.hear(link.index(), lines(bytes), now),
+        }
     }
 
     fn handle_command(&mut self, id: CommandId, command: Command, now: Instant) {
@@ -215,9 +210,9 @@ impl Protocol for Session {
             return;
         }
         let (reason, error) = match loss {
-            Loss::Connect(error) => (DisconnectReason::CannotConnect { reason: causes(&error) }, Some(error)),
+            Loss::Connect(error) => (DisconnectReason::CannotConnect { reason: error.causes() }, Some(error)),
             Loss::Closed { code, reason } => (DisconnectReason::ClosedByServer { code, reason: reason.into() }, None),
-            Loss::Broken(error) => (DisconnectReason::Broken { reason: causes(&error) }, Some(error)),
+            Loss::Broken(error) => (DisconnectReason::Broken { reason: error.causes() }, Some(error)),
         };
         self.lose(index, reason, error, now);
         self.refresh();
@@ -239,7 +234,6 @@ impl Protocol for Session {
 
     fn handle_close(&mut self, _now: Instant) {
         self.finish(Ok(()));
-        self.refresh();
     }
 
     fn poll_request(&mut self) -> Option<(RequestId, TokenRequest)> {
@@ -255,10 +249,7 @@ impl Protocol for Session {
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        match mem::take(&mut self.missed_events) {
-            0 => self.events.pop_front(),
-            missed => Some(Self::lagged(missed)),
-        }
+        self.events.pop()
     }
 
     fn poll_outcome(&mut self) -> Option<(CommandId, Fate)> {
@@ -287,11 +278,6 @@ impl fmt::Debug for Session {
             .field("rooms", &self.seats.len())
             .finish_non_exhaustive()
     }
-}
-
-/// An error's text with its causes, for an event.
-fn causes(error: &Error) -> Box<str> {
-    format!("{error:?}").into()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::{
     ErrorKind,
@@ -47,7 +47,7 @@ pub struct Disconnected {
     /// Why.
     pub reason: DisconnectReason,
     /// How long until the next attempt.
-    #[serde(rename = "retry_in_ms", serialize_with = "milliseconds")]
+    #[serde(rename = "retry_in_ms", serialize_with = "crate::reconnect::in_milliseconds")]
     pub retry_in: Duration,
     /// Which session of a pool, as in [`Connected`].
     pub session: u32,
@@ -103,10 +103,6 @@ impl fmt::Display for UserNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "user {}", self.0)
     }
-}
-
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(duration.as_millis().try_into().unwrap_or(u64::MAX))
 }
 
 /// Why a connection was lost, or not won.

@@ -168,18 +168,16 @@ impl<U: SessionUser> Session<U> {
                 self.stage = Stage::Opening;
             }
             Err(error) if is_final(&error) => self.finish(Err(error)),
-            Err(error) => self.lose(DisconnectReason::CannotConnect { reason: causes(&error) }, Some(error), now),
+            Err(error) => self.lose(DisconnectReason::CannotConnect { reason: error.causes() }, Some(error), now),
         }
     }
 
     fn heard(&mut self, notice: Notice<'_>, now: Instant) {
         let reason = match notice {
-            Notice::Event(event) => {
-                match decode::read(&event.name, event.args.get(0), self.config.keep_raw) {
-                    Told::System(system) => self.told(system, now),
-                    Told::Event(event) => self.out.event(event),
-                }
-                return;
+            Notice::Event(event) => return self.told_event(&event.name, event.args.get(0), now),
+            // Its attachments are of no use here, and what stands beside them may be.
+            Notice::BinaryEvent(event) => {
+                return self.told_event(&event.name, event.args.first().map(|arg| &**arg), now);
             }
             Notice::ErrorEvent(event) => refused(event.args.get(0)),
             Notice::Ended(End::Silent) => {
@@ -202,6 +200,13 @@ impl<U: SessionUser> Session<U> {
             _ => return,
         };
         self.lose(reason, None, now);
+    }
+
+    fn told_event(&mut self, name: &str, argument: Option<&str>, now: Instant) {
+        match decode::read(name, argument, self.config.keep_raw) {
+            Told::System(system) => self.told(system, now),
+            Told::Event(event) => self.out.event(event),
+        }
     }
 
     fn told(&mut self, system: System, now: Instant) {
@@ -358,14 +363,14 @@ impl<U: SessionUser> Protocol for Session<U> {
         }
         match loss {
             Loss::Connect(error) => {
-                self.lose(DisconnectReason::CannotConnect { reason: causes(&error) }, Some(error), now);
+                self.lose(DisconnectReason::CannotConnect { reason: error.causes() }, Some(error), now);
             }
             Loss::Closed { code, reason } => {
                 self.lose(DisconnectReason::ClosedByServer { code, reason: reason.into() }, None, now);
             }
             Loss::Broken(error) => {
                 self.broke(now);
-                self.lose(DisconnectReason::Broken { reason: causes(&error) }, Some(error), now);
+                self.lose(DisconnectReason::Broken { reason: error.causes() }, Some(error), now);
             }
         }
     }
@@ -465,11 +470,6 @@ fn is_final(error: &Error) -> bool {
             | ErrorKind::RefreshLost
             | ErrorKind::Store
     )
-}
-
-/// An error's text with its causes, for an event.
-fn causes(error: &Error) -> Box<str> {
-    format!("{error:?}").into()
 }
 
 #[cfg(test)]

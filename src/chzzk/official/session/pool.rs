@@ -222,9 +222,10 @@ impl<U: SessionUser> Pool<U> {
         while let Some((id, outcome)) = member.poll_outcome() {
             self.out.outcome([id], &outcome);
         }
-        let (more, less) = member.recount(end.is_some());
-        self.totals.subscriptions.fetch_add(more, Ordering::AcqRel);
-        self.totals.subscriptions.fetch_sub(less, Ordering::AcqRel);
+        if let Some((before, now)) = member.recount(end.is_some()) {
+            // Wraps where it becomes less, and is right in the end.
+            self.totals.subscriptions.fetch_add(now.wrapping_sub(before), Ordering::AcqRel);
+        }
         let before = member.deadline;
         member.deadline = if end.is_some() { None } else { member.next_deadline(now) };
         let after = member.deadline;
@@ -261,7 +262,7 @@ impl<U: SessionUser> Pool<U> {
                 return;
             }
             let (session, channel_id) = (member.link.0, member.owner_channel().cloned());
-            let (error, reason) = (error.kind(), format!("{error:?}").into());
+            let (error, reason) = (error.kind(), error.causes());
             self.out.event(Event::SessionEnded(SessionEnded { session, user, channel_id, error, reason }.into()));
         }
     }
@@ -289,7 +290,7 @@ impl<U: SessionUser> Pool<U> {
                 self.with(place, now, |member| member.command(id, Command::Subscribe { user, kind }, now));
             }
             Err(error) => {
-                let reason: Box<str> = format!("{error:?}").into();
+                let reason: Box<str> = error.causes();
                 self.out.outcome([id], &SubscribeOutcome::Failed { reason: reason.clone() });
                 let (user, error) = (user.number(), error.kind());
                 let failed = SubscribeFailed { user, kind, channel_id: None, error, reason, retrying: false };

@@ -3,7 +3,7 @@
 use std::{fmt, time::Duration};
 
 use jiff::Timestamp;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::ChatChannelId;
 
@@ -28,12 +28,8 @@ pub struct Disconnected {
     /// Why.
     pub reason: DisconnectReason,
     /// How long until the next attempt.
-    #[serde(rename = "retry_in_ms", serialize_with = "milliseconds")]
+    #[serde(rename = "retry_in_ms", serialize_with = "crate::reconnect::in_milliseconds")]
     pub retry_in: Duration,
-}
-
-fn milliseconds<S: Serializer>(duration: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(duration.as_millis().try_into().unwrap_or(u64::MAX))
 }
 
 /// Why a connection was lost, or not won.

@@ -27,6 +27,7 @@ use super::{
 };
 use crate::{
     Error, Reconnect, Result, Secret,
+    backlog::Waiting,
     chzzk::{
         ChannelId,
         unofficial::{
@@ -62,8 +63,6 @@ const FALLBACK_SERVERS: [&str; 5] = [
 const STATUS_FAILURES: u32 = 3;
 /// The shortest time between two looks, where something hints at a change.
 const HINTED_POLL: Duration = Duration::from_secs(5);
-/// Events that may wait for a reader who is busy waiting for something else.
-const WAITING_EVENTS: usize = 16_384;
 
 /// What a chat was asked to be.
 #[derive(Debug, Clone)]
@@ -235,8 +234,7 @@ pub(crate) struct Session {
     requests: VecDeque<(RequestId, Request)>,
     links: VecDeque<Link>,
     transmits: VecDeque<String>,
-    events: VecDeque<Event>,
-    missed_events: u64,
+    events: Waiting<Event>,
     outcomes: VecDeque<(CommandId, SendOutcome)>,
     end: Option<Result<()>>,
 }
@@ -271,8 +269,7 @@ impl Session {
             requests: VecDeque::new(),
             links: VecDeque::new(),
             transmits: VecDeque::new(),
-            events: VecDeque::new(),
-            missed_events: 0,
+            events: Waiting::in_a_machine(Self::lagged),
             outcomes: VecDeque::new(),
             end: None,
             config,
@@ -665,7 +662,7 @@ impl Session {
                 joined.status_failures += 1;
                 let failures = joined.status_failures;
                 if failures == STATUS_FAILURES {
-                    self.push(Event::StatusUnknown(StatusUnknown { failures, reason: causes(&error) }));
+                    self.push(Event::StatusUnknown(StatusUnknown { failures, reason: error.causes() }));
                 }
             }
         }
@@ -698,7 +695,7 @@ impl Session {
         if is_final(&error) {
             self.finish(Err(error));
         } else {
-            let reason = DisconnectReason::CannotConnect { reason: causes(&error) };
+            let reason = DisconnectReason::CannotConnect { reason: error.causes() };
             self.lose(reason, Some(error), now);
         }
     }
@@ -758,11 +755,7 @@ impl Session {
     }
 
     fn push(&mut self, event: Event) {
-        if self.events.len() >= WAITING_EVENTS {
-            self.events.pop_front();
-            self.missed_events += 1;
-        }
-        self.events.push_back(event);
+        self.events.push(event);
     }
 }
 
@@ -843,7 +836,7 @@ impl Protocol for Session {
             Loss::Closed { code, reason } => {
                 self.lose(DisconnectReason::ClosedByServer { code, reason: reason.into() }, None, now);
             }
-            Loss::Broken(error) => self.lose(DisconnectReason::Broken { reason: causes(&error) }, Some(error), now),
+            Loss::Broken(error) => self.lose(DisconnectReason::Broken { reason: error.causes() }, Some(error), now),
         }
     }
 
@@ -907,10 +900,7 @@ impl Protocol for Session {
     }
 
     fn poll_event(&mut self) -> Option<Event> {
-        match mem::take(&mut self.missed_events) {
-            0 => self.events.pop_front(),
-            missed => Some(Self::lagged(missed)),
-        }
+        self.events.pop()
     }
 
     fn poll_outcome(&mut self) -> Option<(CommandId, SendOutcome)> {
@@ -969,11 +959,6 @@ fn is_final(error: &Error) -> bool {
         Error::InvalidArgument { .. } | Error::NotLoggedIn { .. } => true,
         _ => false,
     }
-}
-
-/// An error's text with its causes, for an event.
-fn causes(error: &Error) -> Box<str> {
-    format!("{error:?}").into()
 }
 
 fn broadcast_of_detail(detail: &LiveDetail) -> Broadcast {

@@ -4,7 +4,7 @@ use std::{
     fmt,
     sync::{
         Arc,
-        atomic::{AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -180,14 +180,8 @@ impl SessionBuilder {
         let count = Arc::clone(machine.count());
         let mut connection = Connection::new(machine, &inner.http, ask(application.clone()))?;
         connection.drive_until(machine::Session::is_settled).await?;
-        let handle = SessionHandle {
-            mailbox: connection.mailbox(),
-            count,
-            application,
-            owner,
-            next_id: Arc::default(),
-            patience: settings.patience(),
-        };
+        let handle =
+            SessionHandle { mailbox: connection.mailbox(), count, application, owner, patience: settings.patience() };
         Ok(Session { connection, handle, handlers: Handlers::new() })
     }
 }
@@ -248,7 +242,6 @@ pub struct SessionHandle {
     count: Arc<AtomicUsize>,
     application: Application,
     owner: Option<User>,
-    next_id: Arc<AtomicU64>,
     patience: Duration,
 }
 
@@ -273,7 +266,7 @@ impl SessionHandle {
     ///
     /// [`Error::Busy`], [`Error::Closed`].
     pub fn remove(&self, user: &User) -> Result<()> {
-        self.mailbox.command(self.next_id(), Command::Remove { user: user.clone() })
+        self.mailbox.command(self.mailbox.next_id(), Command::Remove { user: user.clone() })
     }
 
     /// Ends a subscription, and returns at once. [`Event::Unsubscribed`] says when it took effect.
@@ -282,7 +275,7 @@ impl SessionHandle {
     ///
     /// [`Error::Busy`], [`Error::Closed`].
     pub fn unsubscribe(&self, user: &User, kind: EventKind) -> Result<()> {
-        self.mailbox.command(self.next_id(), Command::Unsubscribe { user: user.clone(), kind })
+        self.mailbox.command(self.mailbox.next_id(), Command::Unsubscribe { user: user.clone(), kind })
     }
 
     /// How many subscriptions there are, those included that are yet to be confirmed. A session has at most 30.
@@ -308,11 +301,7 @@ impl SessionHandle {
         if there_are >= SUBSCRIPTIONS {
             return Err(too_many(there_are + 1));
         }
-        Ok((self.next_id(), Command::Subscribe { user: user.clone(), kind }))
-    }
-
-    fn next_id(&self) -> CommandId {
-        CommandId(self.next_id.fetch_add(1, Ordering::Relaxed))
+        Ok((self.mailbox.next_id(), Command::Subscribe { user: user.clone(), kind }))
     }
 }
 

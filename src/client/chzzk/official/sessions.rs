@@ -1,13 +1,6 @@
 //! A pool of sessions: more subscriptions than one session may have, read as one.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use super::{
     super::{Connection, Events, MailboxSender, Spawned, reading},
@@ -116,8 +109,9 @@ impl SessionsBuilder {
     /// # Errors
     ///
     /// Before anything is sent, [`Error::LimitReached`](crate::Error::LimitReached) for more than fits, and
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a user of another application. What ends one of the application's sessions for good, and
-    /// what ended the last of the users' where none came up, as in [`SessionBuilder::connect`](super::SessionBuilder::connect).
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a user of another application. What ends one of the
+    /// application's sessions for good, and what ended the last of the users' where none came up, as in
+    /// [`SessionBuilder::connect`](super::SessionBuilder::connect).
     pub async fn connect(self) -> Result<Sessions> {
         let Self { application, settings, kind, most, wishes } = self;
         for (user, kind) in &wishes {
@@ -136,7 +130,6 @@ impl SessionsBuilder {
             application,
             kind,
             most,
-            next_id: Arc::default(),
             patience: settings.patience(),
         };
         Ok(Sessions { connection, handle, handlers: Handlers::new() })
@@ -151,7 +144,6 @@ pub struct SessionsHandle {
     application: Application,
     kind: SessionKind,
     most: usize,
-    next_id: Arc<AtomicU64>,
     patience: Duration,
 }
 
@@ -177,7 +169,7 @@ impl SessionsHandle {
     ///
     /// [`Error::Busy`](crate::Error::Busy), [`Error::Closed`](crate::Error::Closed).
     pub fn remove(&self, user: &User) -> Result<()> {
-        self.mailbox.command(self.next_id(), Command::Remove { user: user.clone() })
+        self.mailbox.command(self.mailbox.next_id(), Command::Remove { user: user.clone() })
     }
 
     /// Ends a subscription, and returns at once. [`Event::Unsubscribed`] says when it took effect.
@@ -186,7 +178,7 @@ impl SessionsHandle {
     ///
     /// [`Error::Busy`](crate::Error::Busy), [`Error::Closed`](crate::Error::Closed).
     pub fn unsubscribe(&self, user: &User, kind: EventKind) -> Result<()> {
-        self.mailbox.command(self.next_id(), Command::Unsubscribe { user: user.clone(), kind })
+        self.mailbox.command(self.mailbox.next_id(), Command::Unsubscribe { user: user.clone(), kind })
     }
 
     /// How many subscriptions there are, those included that are yet to be confirmed.
@@ -215,7 +207,7 @@ impl SessionsHandle {
         if self.kind == SessionKind::Application {
             self.check_room()?;
         }
-        Ok((self.next_id(), Command::Subscribe { user: user.clone(), kind }))
+        Ok((self.mailbox.next_id(), Command::Subscribe { user: user.clone(), kind }))
     }
 
     /// Whether one of the application's sessions has a free place, or one more may be connected.
@@ -228,10 +220,6 @@ impl SessionsHandle {
             return Err(subscriptions_limit(self.most, Some(subscriptions + 1)));
         }
         self.application.inner.connections.room()
-    }
-
-    fn next_id(&self) -> CommandId {
-        CommandId(self.next_id.fetch_add(1, Ordering::Relaxed))
     }
 }
 

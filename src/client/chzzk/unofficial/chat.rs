@@ -1,13 +1,6 @@
 //! A chat: joined, read, answered and kept up.
 
-use std::{
-    fmt,
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{fmt, sync::Arc, time::Duration};
 
 use jiff::Timestamp;
 
@@ -163,7 +156,6 @@ impl ChatBuilder {
         let handle = Handle {
             mailbox: connection.mailbox(),
             presence,
-            next_id: Arc::default(),
             send_timeout: self.send_timeout,
             max_message_chars: self.max_message_chars,
         };
@@ -176,7 +168,6 @@ impl ChatBuilder {
 pub struct Handle {
     mailbox: MailboxSender<Session>,
     presence: Arc<Presence>,
-    next_id: Arc<AtomicU64>,
     send_timeout: Duration,
     max_message_chars: usize,
 }
@@ -221,7 +212,7 @@ impl Handle {
             Can::Nothing => return Err(Error::NotConnected),
         }
         let OutgoingMessage { content, emojis } = message;
-        let id = CommandId(self.next_id.fetch_add(1, Ordering::Relaxed));
+        let id = self.mailbox.next_id();
         Ok((id, Command::Send { content, emojis, at: Timestamp::now() }))
     }
 }

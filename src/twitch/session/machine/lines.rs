@@ -6,7 +6,7 @@ use super::{Connection, JoinFailure, Session, Stage, link};
 use crate::{
     Error,
     twitch::{
-        ChannelName, Event, Text, decode, lines,
+        ChannelName, Event, Text, decode,
         message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric},
     },
 };
@@ -25,15 +25,15 @@ const JOIN_REFUSED: [u16; 8] = [403, 405, 471, 473, 474, 475, 476, 477];
 const CANNOT_SEND: u16 = 404;
 
 impl Session {
-    pub(super) fn hear(&mut self, index: usize, bytes: &[u8], now: Instant) {
+    pub(super) fn hear<L: AsRef<str>>(&mut self, index: usize, lines: impl Iterator<Item = L>, now: Instant) {
         let Some(connection) = self.connection(index).filter(|connection| connection.is_up()) else { return };
         connection.hears(now);
-        for line in lines(bytes) {
+        for line in lines {
             let is_up = self.connection(index).is_some_and(|connection| connection.is_up());
             if self.is_over || !is_up {
                 break;
             }
-            self.line(index, &line, now);
+            self.line(index, line.as_ref(), now);
         }
     }
 

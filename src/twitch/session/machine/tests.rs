@@ -120,7 +120,7 @@ impl Sim {
                 quiet = false;
                 self.link(link);
             }
-            self.session.events.drain(..).for_each(|event| self.events.push(event));
+            self.events.extend(std::iter::from_fn(|| self.session.poll_event()));
             while let Some((CommandId(id), fate)) = self.session.poll_outcome() {
                 self.outcomes.push((id, fate));
             }

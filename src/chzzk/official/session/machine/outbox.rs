@@ -1,22 +1,19 @@
 //! What is on its way from a session, or a pool of them, to its driver: requests, events, and the fates of commands, each in order.
 
-use std::{collections::VecDeque, mem};
+use std::collections::VecDeque;
 
 use super::SessionRequest;
 use crate::{
+    backlog::Waiting,
     chzzk::official::session::{Event, SubscribeOutcome},
     http::Request,
     protocol::{CommandId, RequestId},
 };
 
-/// Events that may wait for a reader who is busy waiting for something else.
-pub(super) const WAITING_EVENTS: usize = 16_384;
-
 pub(crate) struct Outbox<U> {
     next_request: u64,
     requests: VecDeque<(RequestId, SessionRequest<U>)>,
-    events: VecDeque<Event>,
-    missed_events: u64,
+    events: Waiting<Event>,
     outcomes: VecDeque<(CommandId, SubscribeOutcome)>,
 }
 
@@ -25,8 +22,7 @@ impl<U> Default for Outbox<U> {
         Self {
             next_request: 0,
             requests: VecDeque::new(),
-            events: VecDeque::new(),
-            missed_events: 0,
+            events: Waiting::in_a_machine(|missed| Event::Lagged { missed }),
             outcomes: VecDeque::new(),
         }
     }
@@ -61,11 +57,7 @@ impl<U> Outbox<U> {
 
     /// Tells what was told somewhere else before.
     pub(crate) fn pass_on(&mut self, event: Event) {
-        if self.events.len() >= WAITING_EVENTS {
-            self.events.pop_front();
-            self.missed_events += 1;
-        }
-        self.events.push_back(event);
+        self.events.push(event);
     }
 
     /// The fate of these commands; they are those who wait for the same.
@@ -82,10 +74,7 @@ impl<U> Outbox<U> {
     }
 
     pub(crate) fn poll_event(&mut self) -> Option<Event> {
-        match mem::take(&mut self.missed_events) {
-            0 => self.events.pop_front(),
-            missed => Some(Event::Lagged { missed }),
-        }
+        self.events.pop()
     }
 
     pub(crate) fn poll_outcome(&mut self) -> Option<(CommandId, SubscribeOutcome)> {

@@ -16,7 +16,7 @@ use std::{
 };
 
 use super::{
-    Config, SessionUser, causes, is_final,
+    Config, SessionUser, is_final,
     outbox::Outbox,
     wish::{Wish, WishState},
 };
@@ -233,7 +233,7 @@ impl<U: SessionUser> Subscriptions<U> {
                 Ok(request) => wish.asked(out.request(Some(wish.user.clone()), request)),
                 Err(error) => {
                     wish.state = WishState::Failed;
-                    wish.tell_failure(error.kind(), causes(&error), false, out);
+                    wish.tell_failure(error.kind(), error.causes(), false, out);
                 }
             }
         }
@@ -265,7 +265,7 @@ impl<U: SessionUser> Subscriptions<U> {
                     if error.had_no_effect() {
                         self.ended.retain(|ended| ended.request != id);
                     }
-                    SubscribeOutcome::Failed { reason: causes(&error) }
+                    SubscribeOutcome::Failed { reason: error.causes() }
                 }
             };
             out.outcome([command], &outcome);
@@ -295,7 +295,7 @@ impl<U: SessionUser> Subscriptions<U> {
             return Ok(());
         }
         wish.owed = wish.owed.saturating_sub(1);
-        let (reason, is_owner) = (causes(&error), self.owner.as_ref() == Some(&wish.user));
+        let (reason, is_owner) = (error.causes(), self.owner.as_ref() == Some(&wish.user));
         if is_final(&error) || error.kind() == ErrorKind::Forbidden {
             wish.state = WishState::Failed;
             if !self.leave_at_last(index, out) {

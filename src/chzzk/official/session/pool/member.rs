@@ -90,16 +90,16 @@ impl<U: SessionUser> Member<U> {
         [self.session.poll_timeout(), self.idle_until].into_iter().flatten().min()
     }
 
-    /// How many subscriptions there are more, and less, since the last call.
-    pub(super) fn recount(&mut self, has_ended: bool) -> (usize, usize) {
+    /// How many subscriptions there were at the last call, and are now, where that is not the same.
+    pub(super) fn recount(&mut self, has_ended: bool) -> Option<(usize, usize)> {
         let now = if has_ended { 0 } else { self.session.count().load(Ordering::Acquire) };
         let before = std::mem::replace(&mut self.counted, now);
-        (now.saturating_sub(before), before.saturating_sub(now))
+        (before != now).then_some((before, now))
     }
 
     /// It ended: who waits for something of it waits in vain.
     pub(super) fn fail(&mut self, error: &Error) {
-        self.session.fail(&format!("{error:?}"));
+        self.session.fail(&error.causes());
     }
 
     pub(super) fn close(&mut self) {

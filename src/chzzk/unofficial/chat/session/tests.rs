@@ -719,13 +719,13 @@ fn late_answers_of_an_earlier_attempt_change_nothing() {
 #[test]
 fn an_unread_flood_is_bounded_and_says_what_was_missed() {
     let mut sim = Sim::joined(false);
-    for time in 0..i64::try_from(WAITING_EVENTS).unwrap() + 10 {
+    for time in 0..i64::try_from(crate::backlog::IN_A_MACHINE).unwrap() + 10 {
         let frame = chat(&[row(VIEWER, 1_000 + time, "x")]).to_string();
         sim.session.handle_frame(LinkId::ONLY, Frame::Text(&frame), sim.now);
     }
     sim.collect();
     assert!(matches!(sim.events[0], Event::Lagged { missed: 10 }));
-    assert_eq!(sim.events.len(), WAITING_EVENTS + 1);
+    assert_eq!(sim.events.len(), crate::backlog::IN_A_MACHINE + 1);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn a_close_before_anything_is_up_is_one() {
 #[test]
 fn who_does_not_read_hears_how_much_was_missed() {
     let mut sim = Sim::bot(&["lumen_dock"]);
-    for number in 0..WAITING_EVENTS + 10 {
+    for number in 0..crate::backlog::IN_A_MACHINE + 10 {
         let line = format!("@id={number} :p!p@x PRIVMSG #lumen_dock :{number}");
         sim.session.handle_frame(LinkId(0), Frame::Text(&line), sim.now);
     }

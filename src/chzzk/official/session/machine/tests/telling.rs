@@ -7,7 +7,8 @@ use std::{
 
 use tracing_subscriber::filter::LevelFilter;
 
-use super::{super::outbox::WAITING_EVENTS, *};
+use super::*;
+use crate::backlog::IN_A_MACHINE;
 
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<Vec<u8>>>);
@@ -56,12 +57,22 @@ fn what_is_lost_for_good_is_a_warning() {
 #[test]
 fn an_unread_flood_is_bounded_and_says_what_was_missed() {
     let mut sim = Sim::stable();
-    for _ in 0..WAITING_EVENTS + 10 {
+    for _ in 0..IN_A_MACHINE + 10 {
         sim.hear(Frame::Text(r#"42["NEW","x"]"#));
     }
     sim.collect();
     assert!(matches!(sim.events[0], Event::Lagged { missed: 10 }));
-    assert_eq!(sim.events.len(), WAITING_EVENTS + 1);
+    assert_eq!(sim.events.len(), IN_A_MACHINE + 1);
+}
+
+#[test]
+fn an_event_with_attachments_is_told_like_any_other() {
+    let mut sim = Sim::stable();
+    sim.hear(Frame::Text(r#"451-["NEW",{"_placeholder":true,"num":0}]"#));
+    assert!(sim.events.is_empty(), "its attachment has yet to come: {:?}", sim.events);
+    sim.hear(Frame::Binary(&[4, 1, 2, 3]));
+    sim.collect();
+    assert!(matches!(&sim.events[..], [Event::Unknown { name, .. }] if &**name == "NEW"), "{:?}", sim.events);
 }
 
 #[test]
