@@ -14,7 +14,10 @@
 mod answer;
 mod channel_id;
 pub mod official;
+mod pages;
+mod query;
 mod raw;
+mod rows;
 pub mod unofficial;
 
 pub use channel_id::ChannelId;

@@ -155,6 +155,13 @@ pub enum Error {
         #[source]
         source: Box<Error>,
     },
+    /// This would change something, and the client was made to read only. Nothing was sent.
+    #[error("{doing}: this client only reads; build it without `read_only` to change anything")]
+    #[non_exhaustive]
+    ReadOnly {
+        /// What was wanted.
+        doing: Cow<'static, str>,
+    },
     /// Just now there is no connection to send over.
     #[error("not connected just now; wait for the next `Connected` event and send again")]
     NotConnected,
@@ -256,6 +263,8 @@ pub enum ErrorKind {
     SessionEnded,
     /// [`Error::GaveUp`]
     GaveUp,
+    /// [`Error::ReadOnly`]
+    ReadOnly,
     /// [`Error::NotConnected`]
     NotConnected,
     /// [`Error::LimitReached`]
@@ -288,6 +297,7 @@ impl Error {
             Self::Refused { .. } => ErrorKind::Refused,
             Self::SessionEnded { .. } => ErrorKind::SessionEnded,
             Self::GaveUp { .. } => ErrorKind::GaveUp,
+            Self::ReadOnly { .. } => ErrorKind::ReadOnly,
             Self::NotConnected => ErrorKind::NotConnected,
             Self::LimitReached { .. } => ErrorKind::LimitReached,
             Self::Busy { .. } => ErrorKind::Busy,
@@ -315,6 +325,7 @@ impl Error {
             | Self::Refused { .. }
             | Self::SessionEnded { .. }
             | Self::LimitReached { .. }
+            | Self::ReadOnly { .. }
             | Self::Closed
             | Self::Handler(_) => false,
         }
@@ -331,6 +342,7 @@ impl Error {
             Self::InvalidArgument { .. }
             | Self::NotLoggedIn { .. }
             | Self::LoginNeeded { .. }
+            | Self::ReadOnly { .. }
             | Self::NotConnected
             | Self::LimitReached { .. }
             | Self::Busy { .. } => true,

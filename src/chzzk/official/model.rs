@@ -30,7 +30,6 @@ mod live_setting;
 mod message;
 mod restriction;
 mod reward_claim;
-mod rows;
 mod session;
 mod token;
 
@@ -55,4 +54,3 @@ pub(crate) use token::TokenAnswer;
 pub use token::TokenKind;
 
 pub(crate) use live_setting::CategoryChange;
-pub(crate) use rows::{PageTold, Rows};

@@ -11,20 +11,18 @@ use super::model::{
 };
 use crate::{
     Endpoints, Error, Result, Secret,
-    chzzk::ChannelId,
+    chzzk::{ChannelId, query::Query},
     http::{HeaderValue, Request},
 };
 
 mod body;
 mod call;
 pub(crate) mod limits;
-mod query;
 
 #[cfg(test)]
 mod tests;
 
 pub(crate) use call::Call;
-use query::Query;
 
 /// Tokens, and everything under `/open/v1`.
 const API: &str = "openapi.chzzk.naver.com";

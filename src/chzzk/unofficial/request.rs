@@ -2,12 +2,17 @@
 
 use std::{borrow::Cow, fmt};
 
-use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use http::Method;
+use serde_json::Value;
 
 use super::{Cookies, chat::ChatChannelId};
 use crate::{
     Endpoints, Error, Result,
-    chzzk::{ChannelId, answer::Question},
+    chzzk::{
+        ChannelId,
+        answer::Question,
+        query::{Query, spliced},
+    },
     http::{HeaderValue, Request},
 };
 
@@ -21,9 +26,6 @@ const ROUTING: &str = "routing.chat.naver.com";
 const ORIGIN: &str = "https://chzzk.naver.com";
 /// The main API refuses calls without a browser-like one since March 2024.
 const USER_AGENT: &str = concat!("Mozilla/5.0 (compatible; livechat/", env!("CARGO_PKG_VERSION"), ")");
-
-/// All but the unreserved characters of RFC 3986.
-const SPLICED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Something to ask, and about whom: as errors and logs say it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,17 +60,33 @@ impl From<Call<'_>> for Cow<'static, str> {
 
 impl Question for Call<'_> {}
 
+/// What is asked, in words, and about whom: `Asking("videos of channel", "5c1e…")`, `Asking("current lives", "")`.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Asking<'a>(pub(crate) &'static str, pub(crate) &'a str);
+
+impl From<Asking<'_>> for Cow<'static, str> {
+    fn from(Asking(what, about): Asking<'_>) -> Self {
+        match about {
+            "" => what.into(),
+            _ => format!("{what} {about}").into(),
+        }
+    }
+}
+
+impl Question for Asking<'_> {}
+
 /// Builds every request: where to, as whom, with which headers.
 #[derive(Debug, Clone)]
 pub(crate) struct Api {
     endpoints: Endpoints,
     cookies: Option<Cookies>,
     user_agent: Cow<'static, str>,
+    read_only: bool,
 }
 
 impl Api {
     pub(crate) const fn new(endpoints: Endpoints, cookies: Option<Cookies>) -> Self {
-        Self { endpoints, cookies, user_agent: Cow::Borrowed(USER_AGENT) }
+        Self { endpoints, cookies, user_agent: Cow::Borrowed(USER_AGENT), read_only: false }
     }
 
     /// Calls itself something else. Without a browser-like text the service refuses to answer.
@@ -84,6 +102,16 @@ impl Api {
         }
         self.user_agent = user_agent;
         Ok(self)
+    }
+
+    /// Refuses to build what would change anything.
+    pub(crate) fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
+    pub(crate) const fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     pub(crate) const fn endpoints(&self) -> &Endpoints {
@@ -138,7 +166,46 @@ impl Api {
         self.get(ROUTING, "/routing/getRouting?serviceId=game", Call::Routing)
     }
 
-    fn as_user(&self, host: &'static str, path: &str, call: Call<'_>) -> Request {
+    /// Asks the main API.
+    #[expect(dead_code, reason = "for what is read besides the chat")]
+    fn main(&self, query: Query, question: impl Question) -> Request {
+        self.as_user(API, &query.done(), question)
+    }
+
+    /// Asks what CHZZK shares with NAVER's other communities.
+    #[expect(dead_code, reason = "for what is read besides the chat")]
+    fn community(&self, query: Query, question: impl Question) -> Request {
+        self.as_user(COMMUNITY, &query.done(), question)
+    }
+
+    /// Makes a request into one that changes something. Whether it may be sent twice depends on what it does: say so.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::ReadOnly`] where the client was made to read only, [`Error::NotLoggedIn`] without cookies.
+    #[expect(dead_code, reason = "for what changes something")]
+    fn change(&self, method: Method, body: Option<&Value>, repeatable: bool, read: Request) -> Result<Request> {
+        if self.read_only {
+            return Err(Error::ReadOnly { doing: read.doing });
+        }
+        let mut request = Request { method, repeatable, ..self.with_login(read)? };
+        if let Some(body) = body {
+            request.body = Some(body.to_string().into_bytes());
+            request = request.header("content-type", HeaderValue::Plain("application/json".into()));
+        }
+        Ok(request)
+    }
+
+    /// Refuses to ask without a login what is only answered with one.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotLoggedIn`] without cookies.
+    fn with_login(&self, request: Request) -> Result<Request> {
+        if self.has_cookies() { Ok(request) } else { Err(Error::NotLoggedIn { doing: request.doing }) }
+    }
+
+    fn as_user(&self, host: &'static str, path: &str, call: impl Question) -> Request {
         let request = self.get(host, path, call);
         match &self.cookies {
             Some(cookies) => request.header("cookie", HeaderValue::Secret(cookies.header())),
@@ -146,7 +213,7 @@ impl Api {
         }
     }
 
-    fn get(&self, host: &'static str, path: &str, call: Call<'_>) -> Request {
+    fn get(&self, host: &'static str, path: &str, call: impl Question) -> Request {
         let plain = |text: &'static str| HeaderValue::Plain(text.into());
         Request::get(format!("{}{path}", self.endpoints.http(host)), call)
             .header("user-agent", HeaderValue::Plain(self.user_agent.clone()))
@@ -154,11 +221,6 @@ impl Api {
             .header("origin", plain(ORIGIN))
             .header("referer", plain("https://chzzk.naver.com/"))
     }
-}
-
-/// Ids are checked where they are made; this holds even if one is not.
-fn spliced(text: &str) -> impl fmt::Display {
-    utf8_percent_encode(text, SPLICED)
 }
 
 #[cfg(test)]
@@ -216,7 +278,7 @@ mod tests {
     #[test]
     fn all_are_plain_reads_with_the_headers_of_a_browser() {
         for request in all(&logged_in()) {
-            assert_eq!(request.method, http::Method::GET);
+            assert_eq!(request.method, Method::GET);
             assert!(request.repeatable && request.body.is_none());
             assert_eq!(header(&request, "user-agent"), Some(USER_AGENT));
             assert_eq!(header(&request, "accept"), Some("application/json"));
@@ -257,12 +319,6 @@ mod tests {
         for bad in ["", "  ", "a\r\nb: c", "a\0", "크롬", &"a".repeat(513)] {
             assert!(logged_in().with_user_agent(bad.to_owned()).is_err(), "{bad:?}");
         }
-    }
-
-    #[test]
-    fn what_is_spliced_in_stays_in_its_place() {
-        assert_eq!(spliced("a/../b?c&d=e#f g%").to_string(), "a%2F..%2Fb%3Fc%26d%3De%23f%20g%25");
-        assert_eq!(spliced("N2l_u-.~").to_string(), "N2l_u-.~");
     }
 
     #[test]

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Http, MailboxSender, Spawned, maybe_async, reading, rest};
+use super::{Connection, Events, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -15,6 +15,7 @@ use crate::{
         },
     },
     http::{HttpConfig, Limits, Request, Response},
+    paging::{Listing, Walk},
     protocol::LONGEST_WAIT,
 };
 
@@ -47,6 +48,7 @@ pub struct ClientBuilder {
     error: Option<Arc<str>>,
     endpoints: Endpoints,
     user_agent: Option<Cow<'static, str>>,
+    read_only: bool,
     limits: Limits,
     roots: TlsRoots,
 }
@@ -68,6 +70,7 @@ impl Client {
             error: None,
             endpoints: Endpoints::default(),
             user_agent: None,
+            read_only: false,
             limits: Limits { timeout: Duration::from_secs(10), body_bytes: 4 << 20, retries: 3 },
             roots: TlsRoots::default(),
         }
@@ -76,6 +79,11 @@ impl Client {
     /// The chat of a channel, named by its id or its address. Nothing happens until [`ChatBuilder::connect`].
     pub fn chat(&self, channel: impl AsRef<str>) -> ChatBuilder {
         ChatBuilder::new(self.clone(), channel.as_ref())
+    }
+
+    #[expect(dead_code, reason = "for the lists of the web service")]
+    fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
+        Pages::new(Walk::new(listing), rest::ask(self.inner.http.clone(), self.inner.limits))
     }
 
     /// Whether the client was given cookies. Whether they still work, [`user_status`](Self::user_status) tells.
@@ -215,6 +223,13 @@ impl ClientBuilder {
         self
     }
 
+    /// Refuses with [`Error::ReadOnly`] whatever would change something: what manages a channel, follows, blocks, and sends to a
+    /// chat. Nothing of it leaves the program then, whatever the cookies may do.
+    pub fn read_only(mut self) -> Self {
+        self.read_only = true;
+        self
+    }
+
     /// Which certificate authorities are trusted (default: Mozilla's list).
     pub fn tls_roots(mut self, roots: TlsRoots) -> Self {
         self.roots = roots;
@@ -227,7 +242,7 @@ impl ClientBuilder {
     ///
     /// [`Error::InvalidArgument`] for a setting that is wrong.
     pub fn build(self) -> Result<Client> {
-        let Self { cookies, error, endpoints, user_agent, limits, roots } = self;
+        let Self { cookies, error, endpoints, user_agent, read_only, limits, roots } = self;
         if let Some(reason) = error {
             return Err(Error::invalid("cookies", reason.to_string()));
         }
@@ -237,6 +252,9 @@ impl ClientBuilder {
         let mut api = Api::new(endpoints, cookies);
         if let Some(user_agent) = user_agent {
             api = api.with_user_agent(user_agent)?;
+        }
+        if read_only {
+            api = api.read_only();
         }
         let http = Http::new(&HttpConfig { limits, roots })?;
         Ok(Client { inner: Arc::new(Inner { http, api, limits }) })

@@ -1,7 +1,7 @@
 //! Where lists end, and how their pages are asked for.
 
 use super::*;
-use crate::{Endpoints, ErrorKind, Secret};
+use crate::{Endpoints, ErrorKind, Secret, paging::Key};
 
 fn api() -> Api {
     Api::new(Endpoints::new(), "client", Secret::new("hunter2")).unwrap()

@@ -2,7 +2,7 @@
 
 use super::{
     Category, Channel, ChannelManager, ChatSettings, EventKind, Follower, Live, LiveSetting, Me, MessageId,
-    Restriction, RewardClaim, RewardClaimResult, Rows, SessionInfo, SessionUrl, Subscriber,
+    Restriction, RewardClaim, RewardClaimResult, SessionInfo, SessionUrl, Subscriber,
     token::{TokenAnswer, TokenFields},
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         ChannelId,
         answer::{content, content_or_bare, done},
         official::request::Call,
+        rows::Rows,
     },
     http::Response,
     lenient::{Wire, lenient},

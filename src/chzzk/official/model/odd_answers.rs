@@ -4,8 +4,12 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde::Serialize;
 use serde_json::Value;
 
-use super::{EventKind, Rows, answers::*};
-use crate::{Result, Secret, chzzk::official::request::Call, http::Response};
+use super::{EventKind, answers::*};
+use crate::{
+    Result, Secret,
+    chzzk::{official::request::Call, rows::Rows},
+    http::Response,
+};
 
 macro_rules! fixture {
     ($name:literal) => {

@@ -5,7 +5,11 @@
 use jiff::Timestamp;
 
 use super::{answers::*, *};
-use crate::{Error, ErrorKind, Result, chzzk::ChannelId, chzzk::official::request::Call, http::Response};
+use crate::{
+    Error, ErrorKind, Result,
+    chzzk::{ChannelId, official::request::Call, rows::PageTold},
+    http::Response,
+};
 
 fn answer(body: &str) -> Response {
     Response { status: 200, retry_after: None, body: body.into() }

@@ -158,6 +158,7 @@ impl ChatBuilder {
             presence,
             send_timeout: self.send_timeout,
             max_message_chars: self.max_message_chars,
+            read_only: inner.api.is_read_only(),
         };
         Ok(Chat { connection, handle, handlers: Handlers::new(), channel, client: self.client })
     }
@@ -170,6 +171,7 @@ pub struct Handle {
     presence: Arc<Presence>,
     send_timeout: Duration,
     max_message_chars: usize,
+    read_only: bool,
 }
 
 impl Handle {
@@ -179,7 +181,8 @@ impl Handle {
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for an empty or too long text, [`Error::NotLoggedIn`] without
-    /// cookies, [`Error::NotConnected`] while the connection is away, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
+    /// cookies, [`Error::ReadOnly`], [`Error::NotConnected`] while the connection is away, [`Error::Busy`] where 1,024 wait already,
+    /// [`Error::Closed`].
     pub fn send(&self, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         let (id, command) = self.prepare(message.into())?;
         self.mailbox.command(id, command)?;
@@ -188,7 +191,7 @@ impl Handle {
 
     /// Whether a message can be sent just now.
     pub fn can_send(&self) -> bool {
-        !self.is_closed() && self.presence.get() == Can::Send
+        !self.is_closed() && !self.read_only && self.presence.get() == Can::Send
     }
 
     /// Whether the chat was closed, or is gone.
@@ -205,6 +208,9 @@ impl Handle {
         message.check(self.max_message_chars)?;
         if self.is_closed() {
             return Err(Error::Closed);
+        }
+        if self.read_only {
+            return Err(Error::ReadOnly { doing: "sending a message".into() });
         }
         match self.presence.get() {
             Can::Send => {}

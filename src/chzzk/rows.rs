@@ -1,10 +1,12 @@
-//! A list in an answer: its rows, and what is told about pages (reference 2.4).
+//! A list in an answer: its rows, and what is told about pages (official reference 2.4, unofficial reference 1.5). Both APIs count their
+//! pages in some lists and name them in others.
 
 use serde::de::{IgnoredAny, MapAccess, SeqAccess};
 
-use crate::lenient::{Key, Seed, Wire, lenient};
+use super::query::{Query, spliced};
+use crate::lenient::{Key, Seed, Wire};
 
-/// `{"data": […], …}`. What is told about pages stands beside the rows, in one of three ways or not at all.
+/// `{"data": […], …}`; a few lists call their rows otherwise. What is told about pages stands beside the rows, in one of three ways or not at all.
 #[derive(Debug)]
 pub(crate) struct Rows<T> {
     /// The rows that could be read: all that are objects.
@@ -23,7 +25,7 @@ pub(crate) enum PageTold {
     Nothing,
     /// Which page this is, from 0.
     Number(u32),
-    /// Where the next one begins; never empty.
+    /// Where the next one begins; never empty. Where that is more than a text, it is the parameters of a query: `offset=20`.
     Cursor(Box<str>),
 }
 
@@ -42,10 +44,10 @@ impl<T: Wire> Wire for Rows<T> {
             TotalPages,
         }
         let known = |key: &str| match key {
-            "data" => Some(Known::Data),
+            "data" | "followingList" | "results" => Some(Known::Data),
             "page" => Some(Known::Page),
             "totalCount" => Some(Known::TotalCount),
-            "totalPages" => Some(Known::TotalPages),
+            "totalPages" | "totalPage" => Some(Known::TotalPages),
             _ => None,
         };
         let mut rows = Self::default();
@@ -87,10 +89,24 @@ impl<T: Wire> Wire for Data<T> {
     }
 }
 
-lenient! {
-    #[derive(Default)]
-    struct PageObject {
-        cursor: Option<Box<str>> = "next" | "cursor",
+/// What `next` and `cursor` say.
+struct Next(Box<str>);
+
+impl Wire for Next {
+    fn from_text(text: &str) -> Option<Self> {
+        (!text.is_empty()).then(|| Self(text.into()))
+    }
+    fn from_integer(number: i64) -> Option<Self> {
+        Some(Self(number.to_string().into()))
+    }
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+        let mut parameters = Query::default();
+        while let Some(name) = map.next_key_seed(Key(|name: &str| name.to_owned()))? {
+            if let Some(Self(value)) = map.next_value_seed(Seed::new())? {
+                parameters = parameters.with(&spliced(&name).to_string(), value);
+            }
+        }
+        Ok(Some(Self(parameters.done().into())).filter(|Self(text)| !text.is_empty()))
     }
 }
 
@@ -101,9 +117,16 @@ impl Wire for PageTold {
     fn from_text(text: &str) -> Option<Self> {
         u32::from_text(text).map(Self::Number)
     }
-    fn from_map<'de, A: MapAccess<'de>>(map: A) -> Result<Option<Self>, A::Error> {
-        let cursor = PageObject::from_map(map)?.and_then(|page| page.cursor);
-        Ok(cursor.filter(|cursor| !cursor.is_empty()).map(Self::Cursor))
+    fn from_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Self>, A::Error> {
+        let mut next = None;
+        while let Some(is_next) = map.next_key_seed(Key(|key: &str| matches!(key, "next" | "cursor")))? {
+            if is_next {
+                next = map.next_value_seed(Seed::<Next>::new())?.or(next);
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        Ok(next.map(|Next(cursor)| Self::Cursor(cursor)))
     }
 }
 
@@ -124,6 +147,12 @@ mod tests {
             (r#"{"next":"a+/="}"#, PageTold::Cursor("a+/=".into())),
             (r#"{"cursor":"b"}"#, PageTold::Cursor("b".into())),
             (r#"{"next":12}"#, PageTold::Cursor("12".into())),
+            (r#"{"next":{"offset":20},"prev":null}"#, PageTold::Cursor("offset=20".into())),
+            (
+                r#"{"next":{"concurrentUserCount":5,"liveId":"7&","x":null,"y":[]}}"#,
+                PageTold::Cursor("concurrentUserCount=5&liveId=7%26".into()),
+            ),
+            (r#"{"next":{}}"#, PageTold::Nothing),
             (r#"{"next":""}"#, PageTold::Nothing),
             (r#"{"next":null}"#, PageTold::Nothing),
             ("{}", PageTold::Nothing),
