@@ -1,8 +1,8 @@
 //! One line of IRC, split where its parts are and read no further.
 
-use std::{borrow::Cow, fmt};
+use std::{borrow::Cow, fmt, mem};
 
-use memchr::memchr;
+use memchr::{memchr, memchr_iter};
 
 use super::Tags;
 
@@ -201,7 +201,11 @@ pub fn lines(bytes: &[u8]) -> impl Iterator<Item = Cow<'_, str>> {
 
 /// The same of what is text already.
 pub(super) fn text_lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n').map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty())
+    // The search of `str::split` was a twentieth of all that reading a chat costs.
+    let ends = memchr_iter(b'\n', text.as_bytes()).chain([text.len()]);
+    let mut start = 0;
+    let lines = ends.map(move |end| text.get(mem::replace(&mut start, end + 1)..end).unwrap_or_default());
+    lines.map(|line| line.trim_end_matches('\r')).filter(|line| !line.is_empty())
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Invented lines of the real mix: mostly chat, some moderation, some notices, by a fixed seed.
 
+use std::iter;
+
 /// How many of each among a thousand: chat, CLEARCHAT, USERNOTICE, CLEARMSG, JOIN.
 const MIX: [(usize, fn(&mut Seed) -> String); 5] =
     [(945, privmsg), (20, clearchat), (20, usernotice), (5, clearmsg), (10, join)];
@@ -42,15 +44,17 @@ const NAMES: [&str; 8] = [
 ];
 const ROOMS: [(&str, u32); 3] = [("lumen_dock", 70_000_001), ("quietharbor", 70_000_002), ("fogbell", 70_000_003)];
 
-/// One thousand lines, without their line ends, in a mixed order.
-pub fn thousand() -> Vec<String> {
+/// One thousand lines after the other, without their line ends, each thousand in a mixed order. No id comes twice.
+pub fn thousands() -> impl Iterator<Item = Vec<String>> {
     let mut seed = Seed(0x5eed_1234_abcd_ef01);
-    let mut lines: Vec<String> =
-        MIX.iter().flat_map(|&(count, make)| (0..count).map(move |_| make)).map(|make| make(&mut seed)).collect();
-    for at in (1..lines.len()).rev() {
-        lines.swap(at, seed.below(at + 1));
-    }
-    lines
+    iter::repeat_with(move || {
+        let mut lines: Vec<String> =
+            MIX.iter().flat_map(|&(count, make)| (0..count).map(move |_| make)).map(|make| make(&mut seed)).collect();
+        for at in (1..lines.len()).rev() {
+            lines.swap(at, seed.below(at + 1));
+        }
+        lines
+    })
 }
 
 /// xorshift64*: enough to mix words, the same on every machine.
