@@ -94,6 +94,8 @@ mod backlog;
 pub mod blocking;
 #[cfg(feature = "chzzk")]
 pub mod chzzk;
+#[cfg(any(feature = "chzzk", feature = "twitch"))]
+mod disconnect;
 mod endpoints;
 pub mod error;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]

@@ -14,7 +14,6 @@ use crate::{
     protocol::LONGEST_WAIT,
     twitch::{
         Server,
-        pace::Pace,
         session::machine::{Account, Identity, TokenRequest},
     },
 };
@@ -191,7 +190,7 @@ impl ClientBuilder {
                 token: token.map(|token| read_token(token.expose())).transpose()?,
                 is_renewable: source.is_some(),
             };
-            accounts.push(Account { identity: Some(identity), pace: Pace::new(is_verified) });
+            accounts.push(Account::new(identity, is_verified));
             sources.push(source);
         }
         if accounts.is_empty() {

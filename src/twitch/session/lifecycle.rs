@@ -5,6 +5,7 @@ use std::{fmt, time::Duration};
 use serde::Serialize;
 
 use crate::{
+    disconnect::disconnect_reason,
     plain::Plain,
     twitch::{ChannelName, MessageId, message::NoticeId},
 };
@@ -35,56 +36,15 @@ pub struct Disconnected {
     pub connection: u32,
 }
 
-/// Why a connection was lost, or not won.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DisconnectReason {
-    /// The server closed it.
-    #[non_exhaustive]
-    ClosedByServer {
-        /// The WebSocket close code, where there was one.
-        code: Option<u16>,
-        /// The server's words.
-        reason: Box<str>,
-    },
-    /// It broke.
-    #[non_exhaustive]
-    Broken {
-        /// What the operating system or the library said.
-        reason: Box<str>,
-    },
+disconnect_reason! {
     /// The server fell silent: nothing for a while (60 s by default), and no answer to a ping in time (10 s).
-    Silent,
+    Silent = "the server fell silent",
     /// The server did not answer the login in time.
-    LoginUnanswered,
+    LoginUnanswered = "the server did not answer the login",
     /// The server wanted a new connection (RECONNECT), and closed the old one before all rooms were joined on the new one.
-    Reconnect,
+    Reconnect = "the server wanted a new connection",
     /// The server refused the token, and another is asked for.
-    LoginRefused,
-    /// A new connection could not be made.
-    #[non_exhaustive]
-    CannotConnect {
-        /// The error's text and causes.
-        reason: Box<str>,
-    },
-}
-
-impl fmt::Display for DisconnectReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ClosedByServer { code: Some(code), reason } => {
-                write!(f, "closed by the server ({code} {})", Plain(reason))
-            }
-            Self::ClosedByServer { code: None, .. } => f.write_str("closed by the server without a word"),
-            Self::Broken { reason } => write!(f, "the connection broke: {}", Plain(reason)),
-            Self::Silent => f.write_str("the server fell silent"),
-            Self::LoginUnanswered => f.write_str("the server did not answer the login"),
-            Self::Reconnect => f.write_str("the server wanted a new connection"),
-            Self::LoginRefused => f.write_str("the server refused the token"),
-            Self::CannotConnect { reason } => write!(f, "cannot connect: {}", Plain(reason)),
-        }
-    }
+    LoginRefused = "the server refused the token",
 }
 
 /// A room was joined, for the first time or again. What is written there comes from now on.

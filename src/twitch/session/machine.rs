@@ -29,7 +29,7 @@ pub(crate) use self::config::{Account, Command, Config, Fate, Identity, ROOMS_PE
 use self::{
     connection::{Connection, Silence, Stage},
     renewals::Renewals,
-    seat::{Seat, SeatStage},
+    seat::{Place, Places, Seat, SeatStage},
     sends::{Ended, Sends, Turn},
 };
 use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Rooms, seen::Seen};
@@ -124,9 +124,8 @@ impl Session {
             self.quit(index);
         }
         self.ended(Sends::end);
-        let waits: Vec<_> = self.seats.values_mut().flat_map(|seat| mem::take(&mut seat.waits)).collect();
-        self.outcomes.extend(waits.into_iter().map(|id| (id, Fate::Joined(JoinOutcome::Left))));
-        for channel in self.seats.keys() {
+        for (channel, seat) in mem::take(&mut self.seats) {
+            self.outcomes.extend(seat.waits.into_iter().map(|id| (id, Fate::Joined(JoinOutcome::Left))));
             self.rooms.set_joined(channel.as_str(), false);
         }
         self.requests.clear();
@@ -209,11 +208,11 @@ impl Protocol for Session {
         if self.is_over || self.connection(index).is_none_or(|connection| !connection.has_link()) {
             return;
         }
-        let (reason, error) = match loss {
-            Loss::Connect(error) => (DisconnectReason::CannotConnect { reason: error.causes() }, Some(error)),
-            Loss::Closed { code, reason } => (DisconnectReason::ClosedByServer { code, reason: reason.into() }, None),
-            Loss::Broken(error) => (DisconnectReason::Broken { reason: error.causes() }, Some(error)),
-        };
+        let (mut reason, error) = DisconnectReason::of(loss);
+        let parting = self.connection(index).and_then(|connection| connection.parting.take());
+        if let (DisconnectReason::ClosedByServer { code: None, reason }, Some(parting)) = (&mut reason, parting) {
+            *reason = parting;
+        }
         self.lose(index, reason, error, now);
         self.refresh();
     }

@@ -185,7 +185,7 @@ mod tests {
                 })),
                 r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000,"reason":"Bye\n"},"retry_in_ms":1500,"session":1,"user":null}"#
                     .into(),
-                "disconnected (session 1): closed by the server (1000 Bye ); next attempt in 1.5s".into(),
+                "disconnected (session 1): closed by the server (1000 Bye); next attempt in 1.5s".into(),
             ),
             (
                 Event::Subscribed(state("CHAT")),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use crate::{
     ErrorKind,
     chzzk::{ChannelId, official::model::EventKind},
+    disconnect::disconnect_reason,
     plain::Plain,
 };
 
@@ -105,35 +106,11 @@ impl fmt::Display for UserNumber {
     }
 }
 
-/// Why a connection was lost, or not won.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DisconnectReason {
-    /// The server closed the socket.
-    #[non_exhaustive]
-    ClosedByServer {
-        /// The WebSocket close code, where there was one.
-        code: Option<u16>,
-        /// The server's words.
-        reason: Box<str>,
-    },
+disconnect_reason! {
     /// The server ended the session by a packet, `41` of Socket.IO or `1` of Engine.IO, and said no more.
-    Disconnected,
+    Disconnected = "the server ended the session",
     /// The server fell silent: it did not answer a ping in the time that it named itself when the socket opened.
-    Silent,
-    /// The socket broke.
-    #[non_exhaustive]
-    Broken {
-        /// What the operating system or the WebSocket said.
-        reason: Box<str>,
-    },
-    /// A new connection could not be made (the request for its address failed, or the socket did not open).
-    #[non_exhaustive]
-    CannotConnect {
-        /// The error's text and causes.
-        reason: Box<str>,
-    },
+    Silent = "the server fell silent",
     /// The server refused the session: by the Socket.IO packet `44` before it confirmed it with the SYSTEM message `connected`, or
     /// by an event `["error", …]` at any time. What it does with an address that was used before or is too old is not documented;
     /// others saw `["error","auth fail"]`, or the connection drop at once.
@@ -141,29 +118,9 @@ pub enum DisconnectReason {
     Refused {
         /// The server's words.
         reason: Box<str>,
-    },
+    } = "the server refused the session: {reason}",
     /// The socket opened, and the SYSTEM message `connected`, without which nothing can be subscribed to, did not come in time.
-    NotConfirmed,
-}
-
-impl fmt::Display for DisconnectReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ClosedByServer { code: Some(code), reason } if reason.is_empty() => {
-                write!(f, "closed by the server ({code})")
-            }
-            Self::ClosedByServer { code: Some(code), reason } => {
-                write!(f, "closed by the server ({code} {})", Plain(reason))
-            }
-            Self::ClosedByServer { code: None, .. } => f.write_str("closed by the server without a word"),
-            Self::Disconnected => f.write_str("the server ended the session"),
-            Self::Silent => f.write_str("the server fell silent"),
-            Self::Broken { reason } => write!(f, "the connection broke: {}", Plain(reason)),
-            Self::CannotConnect { reason } => write!(f, "cannot connect: {}", Plain(reason)),
-            Self::Refused { reason } => write!(f, "the server refused the session: {}", Plain(reason)),
-            Self::NotConfirmed => f.write_str("the server did not confirm the session"),
-        }
-    }
+    NotConfirmed = "the server did not confirm the session",
 }
 
 /// Something that the session is subscribed to, or no longer.

@@ -361,18 +361,11 @@ impl<U: SessionUser> Protocol for Session<U> {
         if !matches!(self.stage, Stage::Opening) && !self.has_link() {
             return;
         }
-        match loss {
-            Loss::Connect(error) => {
-                self.lose(DisconnectReason::CannotConnect { reason: error.causes() }, Some(error), now);
-            }
-            Loss::Closed { code, reason } => {
-                self.lose(DisconnectReason::ClosedByServer { code, reason: reason.into() }, None, now);
-            }
-            Loss::Broken(error) => {
-                self.broke(now);
-                self.lose(DisconnectReason::Broken { reason: error.causes() }, Some(error), now);
-            }
+        if matches!(loss, Loss::Broken(_)) {
+            self.broke(now);
         }
+        let (reason, error) = DisconnectReason::of(loss);
+        self.lose(reason, error, now);
     }
 
     fn handle_timeout(&mut self, now: Instant) {

@@ -294,7 +294,7 @@ mod tests {
             (
                 Event::Disconnected(Disconnected { reason, retry_in: Duration::from_millis(1500) }),
                 r#"{"type":"disconnected","reason":{"kind":"closed_by_server","code":1000"#,
-                "disconnected (closed by the server (1000 Bye )), next attempt in 1.5s",
+                "disconnected (closed by the server (1000 Bye)), next attempt in 1.5s",
             ),
             (Event::Waiting(WaitingForLive {}), r#"{"type":"waiting"}"#, "waiting for the broadcast"),
             (

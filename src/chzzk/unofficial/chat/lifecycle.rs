@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::ChatChannelId;
+use crate::disconnect::disconnect_reason;
 
 /// The chat was joined, for the first time or again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -32,29 +33,11 @@ pub struct Disconnected {
     pub retry_in: Duration,
 }
 
-/// Why a connection was lost, or not won.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum DisconnectReason {
-    /// The server closed the socket.
-    #[non_exhaustive]
-    ClosedByServer {
-        /// The WebSocket close code, where there was one.
-        code: Option<u16>,
-        /// The server's words.
-        reason: Box<str>,
-    },
-    /// The socket broke.
-    #[non_exhaustive]
-    Broken {
-        /// What the operating system or the WebSocket said.
-        reason: Box<str>,
-    },
+disconnect_reason! {
     /// The server fell silent: nothing for a while (20 s by default), and no answer to a ping in time (10 s).
-    Silent,
+    Silent = "the server fell silent",
     /// The server did not answer the join in time (the client's timeout, 10 s by default).
-    JoinUnanswered,
+    JoinUnanswered = "the server did not answer the join",
     /// The server refused the join with a code that asks to come again.
     #[non_exhaustive]
     JoinRefused {
@@ -62,30 +45,9 @@ pub enum DisconnectReason {
         code: i64,
         /// `retMsg`
         message: Box<str>,
-    },
-    /// A new connection could not be made (a request failed, or the socket did not open).
-    #[non_exhaustive]
-    CannotConnect {
-        /// The error's text and causes.
-        reason: Box<str>,
-    },
+    } = "the server refused the join ({code} {message})",
     /// The channel moved to a new chat channel with a new broadcast; the chat follows.
-    ChatChannelChanged,
-}
-
-impl fmt::Display for DisconnectReason {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ClosedByServer { code: Some(code), reason } => write!(f, "closed by the server ({code} {reason})"),
-            Self::ClosedByServer { code: None, .. } => f.write_str("closed by the server without a word"),
-            Self::Broken { reason } => write!(f, "the connection broke: {reason}"),
-            Self::Silent => f.write_str("the server fell silent"),
-            Self::JoinUnanswered => f.write_str("the server did not answer the join"),
-            Self::JoinRefused { code, message } => write!(f, "the server refused the join ({code} {message})"),
-            Self::CannotConnect { reason } => write!(f, "cannot connect: {reason}"),
-            Self::ChatChannelChanged => f.write_str("a new broadcast has a new chat channel"),
-        }
-    }
+    ChatChannelChanged = "a new broadcast has a new chat channel",
 }
 
 /// After a reconnect the rows that the service still had were fetched and handed over, each once.

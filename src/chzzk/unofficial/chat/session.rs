@@ -833,10 +833,10 @@ impl Protocol for Session {
         self.failed_server = Some(self.server.clone());
         match loss {
             Loss::Connect(error) => self.fail(error, now),
-            Loss::Closed { code, reason } => {
-                self.lose(DisconnectReason::ClosedByServer { code, reason: reason.into() }, None, now);
+            loss => {
+                let (reason, error) = DisconnectReason::of(loss);
+                self.lose(reason, error, now);
             }
-            Loss::Broken(error) => self.lose(DisconnectReason::Broken { reason: error.causes() }, Some(error), now),
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::{fmt, time::Duration};
 
+use super::Places;
 use crate::{
     Reconnect, Secret,
     twitch::{
@@ -41,6 +42,7 @@ pub(crate) struct Config {
 pub(crate) struct Account {
     pub(crate) identity: Option<Identity>,
     pub(crate) pace: Pace,
+    pub(crate) places: Places,
 }
 
 /// Who is not anonymous.
@@ -54,8 +56,12 @@ pub(crate) struct Identity {
 }
 
 impl Account {
+    pub(crate) fn new(identity: Identity, is_verified: bool) -> Self {
+        Self { identity: Some(identity), pace: Pace::new(is_verified), places: Places::default() }
+    }
+
     pub(crate) fn anonymous() -> Self {
-        Self { identity: None, pace: Pace::new(false) }
+        Self { identity: None, pace: Pace::new(false), places: Places::default() }
     }
 
     pub(super) fn pace(&self) -> &Pace {

@@ -21,6 +21,8 @@ pub(super) struct Connection {
     pub(super) replaces: Option<usize>,
     /// Rooms that it was asked to leave, and until when the answer is waited for.
     pub(super) parts: Vec<(ChannelName, Instant)>,
+    /// Why the server is about to close it (`ERROR`).
+    pub(super) parting: Option<Box<str>>,
     /// The last word of the server.
     heard: Instant,
     /// Since when a ping has no answer.
@@ -73,6 +75,7 @@ impl Connection {
             has_tags: false,
             replaces: None,
             parts: Vec::new(),
+            parting: None,
             heard: now,
             pinged: None,
             look_at: now,

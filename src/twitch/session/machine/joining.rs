@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::{Account, Connection, Fate, ROOMS_PER_ACCOUNT, Seat, SeatStage, Session, link};
+use super::{Account, Connection, Fate, Place, Seat, SeatStage, Session, link};
 use crate::{
     protocol::CommandId,
     twitch::{
@@ -31,49 +31,44 @@ impl Session {
             }
             return Ok(());
         }
-        let connection = self.find_room(now).ok_or(())?;
+        let (connection, place) = self.find_room(now).ok_or(())?;
         self.rooms.add(&channel);
-        self.seats.insert(channel, Seat::new(self.next_order, connection, waits));
+        self.seats.insert(channel, Seat::new(self.next_order, connection, place, waits));
         self.next_order += 1;
         Ok(())
     }
 
-    fn find_room(&mut self, now: Instant) -> Option<usize> {
-        let (mut of_connection, mut of_account) =
-            (vec![0; self.connections.len()], vec![0; self.config.accounts.len()]);
+    fn find_room(&mut self, now: Instant) -> Option<(usize, Place)> {
+        let mut of_connection = vec![0; self.connections.len()];
         // Rooms of one that is being replaced will be with its heir.
-        let heirs: Vec<_> = (0..self.connections.len()).map(|index| self.last_heir(index)).collect();
-        for at in self.seats.values().filter_map(|seat| heirs.get(seat.connection).copied()) {
-            let account = self.connections.get(at).and_then(Option::as_ref);
-            let account = account.and_then(|connection| of_account.get_mut(connection.account));
-            for count in [of_connection.get_mut(at), account].into_iter().flatten() {
-                *count += 1;
-            }
+        for at in self.seats.values().map(|seat| self.last_heir(seat.connection)) {
+            of_connection.get_mut(at).into_iter().for_each(|count| *count += 1);
         }
-        let has_room = |index: &usize| {
-            let connection = self.connections.get(*index).and_then(Option::as_ref);
-            let connection = connection.filter(|connection| !connection.is_leaving());
-            let of_account = connection.and_then(|connection| of_account.get(connection.account));
-            of_account.is_some_and(|count| *count < ROOMS_PER_ACCOUNT)
-                && of_connection.get(*index).is_some_and(|count| *count < self.config.rooms_per_connection)
-                && self.heir(*index).is_none()
-        };
-        let found = (0..self.connections.len()).find(has_room);
+        let found = of_connection.into_iter().enumerate().find_map(|(index, count)| {
+            let connection = self.connections.get(index).and_then(Option::as_ref)?;
+            let is_free =
+                count < self.config.rooms_per_connection && !connection.is_leaving() && self.heir(index).is_none();
+            let account = self.config.accounts.get(connection.account).filter(|_| is_free)?;
+            Some((index, account.places.take()?))
+        });
         if found.is_some() {
             return found;
         }
-        let account =
-            of_account.iter().position(|count| *count < ROOMS_PER_ACCOUNT).or_else(|| self.add_anonymous())?;
-        Some(self.open(account, None, now))
+        let mut accounts = self.config.accounts.iter().enumerate();
+        let place = accounts.find_map(|(account, known)| Some((account, known.places.take()?)));
+        let (account, place) = place.or_else(|| self.add_anonymous())?;
+        Some((self.open(account, None, now), place))
     }
 
     /// Whoever is nobody may be several.
-    fn add_anonymous(&mut self) -> Option<usize> {
-        let is_anonymous = self.config.accounts.iter().all(|account| account.identity.is_none());
-        is_anonymous.then(|| {
-            self.config.accounts.push(Account::anonymous());
-            self.config.accounts.len() - 1
-        })
+    fn add_anonymous(&mut self) -> Option<(usize, Place)> {
+        if self.config.accounts.iter().any(|account| account.identity.is_some()) {
+            return None;
+        }
+        let account = Account::anonymous();
+        let place = account.places.take();
+        self.config.accounts.push(account);
+        Some((self.config.accounts.len() - 1, place?))
     }
 
     /// Asks for the rooms that may be asked for, in the order in which they were wanted.

@@ -6,7 +6,7 @@ use super::{Connection, JoinFailure, Session, Stage, link};
 use crate::{
     Error,
     twitch::{
-        ChannelName, Event, Text, decode,
+        ChannelName, Event, Line, Text, decode,
         message::{CapSubcommand, LoginFailure, Notice, NoticeId, Numeric},
     },
 };
@@ -57,6 +57,13 @@ impl Session {
             }
             Event::Numeric(numeric) => self.numeric(index, numeric, now),
             Event::Unknown { command, .. } if command.eq_ignore_ascii_case("MODE") => self.logged_in(index, now),
+            // An ordinary server's last words; it closes the connection next.
+            Event::Unknown { command, raw, .. } if command.eq_ignore_ascii_case("ERROR") => {
+                let words = Line::parse(raw.as_str()).ok().and_then(|line| line.params().last().map(Into::into));
+                if let Some(connection) = self.connection(index) {
+                    connection.parting = words;
+                }
+            }
             Event::Notice(notice) => self.notice(index, notice, now),
             Event::Reconnect(_) => {
                 self.reconnect(index, now);

@@ -1,8 +1,37 @@
 //! A room that is wanted: over which connection, and how far its join is.
 
-use std::time::Instant;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Instant,
+};
 
+use super::ROOMS_PER_ACCOUNT;
 use crate::protocol::CommandId;
+
+/// The places that an account has in rooms. Clones count together: an account may be in several chats.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Places(Arc<AtomicUsize>);
+
+/// One of them, until it is dropped.
+#[derive(Debug)]
+pub(super) struct Place(Places);
+
+impl Places {
+    pub(super) fn take(&self) -> Option<Place> {
+        let one_more = |taken| (taken < ROOMS_PER_ACCOUNT).then_some(taken + 1);
+        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
+        Some(Place(self.clone()))
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Seat {
@@ -18,6 +47,7 @@ pub(super) struct Seat {
     pub(super) failures: u32,
     /// Who waits to hear of its join.
     pub(super) waits: Vec<CommandId>,
+    _place: Place,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,9 +63,10 @@ pub(super) enum SeatStage {
 }
 
 impl Seat {
-    pub(super) fn new(order: u64, connection: usize, waits: Option<CommandId>) -> Self {
+    pub(super) fn new(order: u64, connection: usize, place: Place, waits: Option<CommandId>) -> Self {
         let stage = SeatStage::Waiting { from: None };
-        Self { order, connection, stage, moving: None, joins: 0, failures: 0, waits: waits.into_iter().collect() }
+        let waits = waits.into_iter().collect();
+        Self { order, connection, stage, moving: None, joins: 0, failures: 0, waits, _place: place }
     }
 
     /// The joins that are under way or to be made: over which connection, and how far each is.

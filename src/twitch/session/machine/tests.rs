@@ -9,7 +9,6 @@ use crate::{
     protocol::Target,
     twitch::{
         OutgoingMessage,
-        pace::Pace,
         session::{JoinFailure, SendOutcome},
     },
 };
@@ -44,7 +43,7 @@ struct Sim {
 
 fn account(login: &str) -> Account {
     let token = Some(Secret::new("token-secret"));
-    Account { identity: Some(Identity { login: login.into(), token, is_renewable: true }), pace: Pace::new(false) }
+    Account::new(Identity { login: login.into(), token, is_renewable: true }, false)
 }
 
 fn config(accounts: Vec<Account>) -> Config {

@@ -52,6 +52,25 @@ fn a_login_has_a_hundred_rooms() {
 }
 
 #[test]
+fn the_chats_of_a_login_have_a_hundred_rooms_together() {
+    let shared = config(vec![account("harborbot")]);
+    let accounts = shared.accounts.clone();
+    let first = Sim::new(shared, &rooms(60));
+    let beside = || config(accounts.clone());
+    assert_eq!(Sim::try_new(beside(), &rooms(41)).map(|_| ()).unwrap_err().kind(), ErrorKind::LimitReached);
+    let mut second = Sim::new(beside(), &rooms(40));
+    second.pass(60 * SECOND);
+    second.join(1, "one_more");
+    assert_eq!(second.join_fate(1), &JoinOutcome::Failed(JoinFailure::LimitReached));
+    drop(first);
+    second.join(2, "one_more");
+    second.pass(60 * SECOND);
+    assert_eq!((second.join_fate(2), second.shares()), (&JoinOutcome::Joined, vec![41]));
+    second.session.handle_close(second.now);
+    Sim::try_new(beside(), &rooms(100)).map(|_| ()).expect("what has ended holds no place");
+}
+
+#[test]
 fn two_logins_have_two_hundred() {
     let mut sim = Sim::new(config(vec![account("harborbot"), account("pierbot")]), &rooms(200));
     sim.settle();

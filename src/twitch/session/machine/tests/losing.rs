@@ -24,6 +24,20 @@ fn a_lost_connection_comes_back_with_its_rooms() {
 }
 
 #[test]
+fn the_last_words_of_a_server_are_the_reason() {
+    let mut sim = Sim::bot(&["lumen_dock"]);
+    sim.forget();
+    sim.line(0, "ERROR :Closing connection: server is going down");
+    assert_eq!(sim.links(), [0], "the server closes it");
+    sim.lose(0);
+    assert_eq!(sim.story(), ["disconnected 0 closed by the server (Closing connection: server is going down)"]);
+    sim.pass(10 * SECOND);
+    sim.forget();
+    sim.lose(sim.links()[0]);
+    assert_eq!(sim.story(), ["disconnected 0 closed by the server without a word"], "they are not said twice");
+}
+
+#[test]
 fn waits_grow_until_a_connection_lasts() {
     let mut sim = Sim::bot(&["lumen_dock"]);
     let waits = |sim: &mut Sim| {
