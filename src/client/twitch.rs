@@ -14,7 +14,7 @@ use crate::{
     protocol::LONGEST_WAIT,
     twitch::{
         Server,
-        session::machine::{Account, Identity, TokenRequest},
+        session::machine::{Account, Identity, ROOMS_PER_ACCOUNT, TokenRequest},
     },
 };
 
@@ -48,6 +48,7 @@ struct Inner {
 pub struct ClientBuilder {
     logins: Vec<(String, Option<Secret>, Option<TokenSource>)>,
     is_verified: bool,
+    rooms_per_account: usize,
     server: Server,
     endpoints: Endpoints,
     timeout: Duration,
@@ -70,6 +71,7 @@ impl Client {
         ClientBuilder {
             logins: Vec::new(),
             is_verified: false,
+            rooms_per_account: ROOMS_PER_ACCOUNT,
             server: Server::default(),
             endpoints: Endpoints::default(),
             timeout: Duration::from_secs(10),
@@ -123,7 +125,7 @@ fn read_token(token: &str) -> Result<Secret> {
 
 impl ClientBuilder {
     /// Logs in as `login`, with a user access token that has the scopes `chat:read` and, to send, `chat:edit`; with or without `oauth:`.
-    /// Called again, it adds an account: each may be in 100 rooms, and rooms are spread over them.
+    /// Called again, it adds an account: each may be in [100 rooms](Self::rooms_per_account), and rooms are spread over them.
     pub fn login(mut self, login: impl Into<String>, token: impl Into<String>) -> Self {
         self.logins.push((login.into(), Some(Secret::new(token)), None));
         self
@@ -142,6 +144,14 @@ impl ClientBuilder {
     /// The accounts are bots that Twitch verified, and may do more: 7,500 messages in 30 s, 2,000 joins in 10 s (default: no).
     pub fn verified_bot(mut self, is_verified: bool) -> Self {
         self.is_verified = is_verified;
+        self
+    }
+
+    /// In how many rooms an account may be, in all chats of this client together (default 100, Twitch's limit). Twitch does not count
+    /// rooms in which the account is broadcaster or moderator, so a bot that moderates many may raise it. More than this are refused
+    /// before they are asked for; what Twitch ignores comes out as a join without an answer.
+    pub fn rooms_per_account(mut self, rooms: usize) -> Self {
+        self.rooms_per_account = rooms.max(1);
         self
     }
 
@@ -182,7 +192,7 @@ impl ClientBuilder {
     ///
     /// [`Error::InvalidArgument`] for a login or a token that is none.
     pub fn build(self) -> Result<Client> {
-        let Self { logins, is_verified, server, endpoints, timeout, max_line_bytes, roots } = self;
+        let Self { logins, is_verified, rooms_per_account, server, endpoints, timeout, max_line_bytes, roots } = self;
         let (mut accounts, mut sources) = (Vec::new(), Vec::new());
         for (login, token, source) in logins {
             let identity = Identity {
@@ -190,7 +200,7 @@ impl ClientBuilder {
                 token: token.map(|token| read_token(token.expose())).transpose()?,
                 is_renewable: source.is_some(),
             };
-            accounts.push(Account::new(identity, is_verified));
+            accounts.push(Account::new(identity, is_verified, rooms_per_account));
             sources.push(source);
         }
         if accounts.is_empty() {

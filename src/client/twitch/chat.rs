@@ -114,8 +114,8 @@ impl ChatBuilder {
     ///
     /// # Errors
     ///
-    /// Before anything is sent: [`Error::InvalidArgument`] for a channel's name that is none, [`Error::LimitReached`] for more than 100 rooms
-    /// for each login. [`Error::LoginNeeded`] where the token is refused, also the one that a
+    /// Before anything is sent: [`Error::InvalidArgument`] for a channel's name that is none, [`Error::LimitReached`] for more rooms than
+    /// the logins [may be in](super::ClientBuilder::rooms_per_account). [`Error::LoginNeeded`] where the token is refused, also the one that a
     /// [source](super::ClientBuilder::login_with) gave then; [`Error::Refused`] where the server refuses the name. After
     /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all.
     pub async fn connect(self) -> Result<Chat> {

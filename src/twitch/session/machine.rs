@@ -97,7 +97,7 @@ impl Session {
             is_over: false,
         };
         for channel in channels {
-            session.take_seat(channel, None, now).map_err(|()| rooms_limit(session.config.accounts.len()))?;
+            session.take_seat(channel, None, now).map_err(|()| rooms_limit(&session.config.accounts))?;
         }
         if session.connections.is_empty() {
             session.open(0, None, now);
@@ -152,9 +152,10 @@ fn link(index: usize) -> LinkId {
 }
 
 /// What is said where the rooms do not fit.
-pub(crate) fn rooms_limit(accounts: usize) -> Error {
-    let advice = "give the client more logins, or read without one";
-    Error::limit(format!("rooms of {accounts} account(s)"), accounts * ROOMS_PER_ACCOUNT, None, advice)
+pub(crate) fn rooms_limit(accounts: &[Account]) -> Error {
+    let advice = "leave some, give the client more logins, or read without one; where the accounts moderate the rooms, raise `rooms_per_account`";
+    let most = accounts.iter().map(|account| account.places.most()).sum();
+    Error::limit(format!("rooms of {} account(s)", accounts.len()), most, None, advice)
 }
 
 impl Protocol for Session {

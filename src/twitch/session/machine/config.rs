@@ -12,7 +12,7 @@ use crate::{
     },
 };
 
-/// Rooms of one account (reference 13).
+/// Rooms of one account (reference 13), those apart in which it is broadcaster or moderator.
 pub(crate) const ROOMS_PER_ACCOUNT: usize = 100;
 
 pub(crate) struct Config {
@@ -56,12 +56,12 @@ pub(crate) struct Identity {
 }
 
 impl Account {
-    pub(crate) fn new(identity: Identity, is_verified: bool) -> Self {
-        Self { identity: Some(identity), pace: Pace::new(is_verified), places: Places::default() }
+    pub(crate) fn new(identity: Identity, is_verified: bool, rooms: usize) -> Self {
+        Self { identity: Some(identity), pace: Pace::new(is_verified), places: Places::new(rooms) }
     }
 
     pub(crate) fn anonymous() -> Self {
-        Self { identity: None, pace: Pace::new(false), places: Places::default() }
+        Self { identity: None, pace: Pace::new(false), places: Places::new(ROOMS_PER_ACCOUNT) }
     }
 
     pub(super) fn pace(&self) -> &Pace {

@@ -8,28 +8,38 @@ use std::{
     time::Instant,
 };
 
-use super::ROOMS_PER_ACCOUNT;
 use crate::protocol::CommandId;
 
 /// The places that an account has in rooms. Clones count together: an account may be in several chats.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Places(Arc<AtomicUsize>);
+#[derive(Debug, Clone)]
+pub(crate) struct Places {
+    taken: Arc<AtomicUsize>,
+    most: usize,
+}
 
 /// One of them, until it is dropped.
 #[derive(Debug)]
 pub(super) struct Place(Places);
 
 impl Places {
+    pub(super) fn new(most: usize) -> Self {
+        Self { taken: Arc::default(), most }
+    }
+
+    pub(super) const fn most(&self) -> usize {
+        self.most
+    }
+
     pub(super) fn take(&self) -> Option<Place> {
-        let one_more = |taken| (taken < ROOMS_PER_ACCOUNT).then_some(taken + 1);
-        self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
+        let one_more = |taken| (taken < self.most).then_some(taken + 1);
+        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, one_more).ok()?;
         Some(Place(self.clone()))
     }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        self.0.taken.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

@@ -43,7 +43,7 @@ struct Sim {
 
 fn account(login: &str) -> Account {
     let token = Some(Secret::new("token-secret"));
-    Account::new(Identity { login: login.into(), token, is_renewable: true }, false)
+    Account::new(Identity { login: login.into(), token, is_renewable: true }, false, ROOMS_PER_ACCOUNT)
 }
 
 fn config(accounts: Vec<Account>) -> Config {

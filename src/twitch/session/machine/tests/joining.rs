@@ -71,6 +71,19 @@ fn the_chats_of_a_login_have_a_hundred_rooms_together() {
 }
 
 #[test]
+fn who_moderates_many_rooms_may_be_in_more() {
+    let identity = account("harborbot").identity.unwrap();
+    let many = || vec![Account::new(identity.clone(), false, 150)];
+    let error = Sim::try_new(config(many()), &rooms(151)).map(|_| ()).unwrap_err();
+    assert!(error.to_string().contains("at most 150 are allowed"), "{error}");
+    let mut sim = Sim::new(config(many()), &rooms(150));
+    sim.service.moderated.extend(rooms(150));
+    sim.settle();
+    sim.pass(120 * SECOND);
+    assert_eq!(sim.shares(), [100, 50], "a connection has a hundred");
+}
+
+#[test]
 fn two_logins_have_two_hundred() {
     let mut sim = Sim::new(config(vec![account("harborbot"), account("pierbot")]), &rooms(200));
     sim.settle();
