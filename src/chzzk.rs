@@ -14,7 +14,7 @@
 mod answer;
 mod channel_id;
 pub mod official;
-mod raw;
+pub(crate) mod raw;
 pub mod unofficial;
 
 pub use channel_id::ChannelId;
