@@ -33,6 +33,26 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 //!
+//! # Replaying
+//!
+//! ```no_run
+//! # #[cfg(feature = "chzzk")] {
+//! use livechat::record::{Recording, Speed, unofficial::Replay};
+//!
+//! let recording = Recording::open("recordings/5c1e0a7d93b24f6688d0a1b2c3d4e5f6_2026-09-27_1.jsonl.zst")?;
+//! let mut chat = Replay::builder(recording).speed(Speed::Times(10.0)).start()?;
+//! chat.on_chat(|chat, message| {
+//!     if message.content == "!ping" {
+//!         chat.send("pong")?; // goes nowhere; `take_sent` has it
+//!     }
+//!     Ok(())
+//! });
+//! chat.run_forever()?;
+//! println!("it would have said {:?}", chat.handle().take_sent());
+//! # }
+//! # Ok::<(), livechat::Error>(())
+//! ```
+//!
 //! # What a file holds
 //!
 //! The first line is a [`Header`], every other an event:
@@ -67,6 +87,9 @@ mod header;
 mod lines;
 mod members;
 mod name;
+mod pace;
+#[cfg(feature = "chzzk")]
+pub(crate) mod playback;
 mod recordable;
 mod recorder;
 mod recording;
@@ -76,6 +99,7 @@ pub mod unofficial;
 
 pub use compression::Compression;
 pub use header::Header;
+pub use pace::Speed;
 pub use recordable::Recordable;
 pub use recorder::{Recorder, RecorderBuilder};
 pub use recording::{Recorded, Recording};

@@ -86,7 +86,8 @@ impl<E: Recordable> RecorderBuilder<E> {
     }
 
     /// Begins, or goes on where an earlier recorder stopped. A torn line at the end of a file that is continued is cut off, see
-    /// [`Recorder::bytes_cut`]. With [`Rotation::Broadcast`] the first file is opened with the first event.
+    /// [`Recorder::bytes_cut`]. With [`Rotation::Daily`] and [`Rotation::Broadcast`] the first file is opened with the first event, which
+    /// says of what day or broadcast it is.
     ///
     /// # Errors
     ///
@@ -126,7 +127,7 @@ impl<E: Recordable> RecorderBuilder<E> {
             cut: 0,
             events: PhantomData,
         };
-        if rotation != Rotation::Broadcast {
+        if matches!(rotation, Rotation::Never | Rotation::Size(_)) {
             recorder.begin(Timestamp::now())?;
         }
         Ok(recorder)
@@ -213,7 +214,7 @@ impl<E: Recordable> Recorder<E> {
         result
     }
 
-    /// The file that is written to. `None` before the first event where each broadcast has its own.
+    /// The file that is written to. `None` before the first event where each day or broadcast has its own.
     pub fn path(&self) -> Option<&Path> {
         self.current.as_ref().map(|current| &*current.path)
     }
@@ -322,7 +323,8 @@ impl<E: Recordable> Recorder<E> {
             path,
         };
         if current.bytes == 0 {
-            current.append(&Header::new(E::SYSTEM, self.channel.as_deref(), at).line())?;
+            // The order of files is that in which they were begun, whatever times their events have.
+            current.append(&Header::new(E::SYSTEM, self.channel.as_deref(), Timestamp::now()).line())?;
         }
         Ok(current)
     }

@@ -3,6 +3,9 @@
 //! An event that came over the wire is stored as the wire had it, in `raw`, with what the wire does not say in columns: how it was
 //! delivered, whether the user of this program wrote it, the chat channel where only the frame named it. `wire` says what kind of
 //! text `raw` is.
+//!
+//! [`Replay`] and what belongs to it are those of the [blocking mode](crate::blocking); the async ones are under
+//! `livechat::asynchronous::record::unofficial`.
 
 mod anonymous;
 mod columns;
@@ -19,8 +22,10 @@ use self::wire::Wire;
 use super::{
     columns::Columns,
     members::Members,
+    playback::Lagging,
     recordable::{Broadcast, Sealed},
 };
+pub use crate::blocking::record::unofficial::{Handle, Replay, ReplayBuilder, SpawnedReplay};
 use crate::{
     Result,
     chzzk::unofficial::chat::{ChatChannelId, Delivery, Event, Notice, Raw, RecentChat, part},
@@ -58,6 +63,12 @@ impl Sealed for Event {
             Self::RecentChat(recent) => recent.rows.iter().for_each(|row| each(columns::of(row))),
             _ => each(columns::of(self)),
         }
+    }
+}
+
+impl Lagging for Event {
+    fn lagged(missed: u64) -> Self {
+        Self::Lagged { missed }
     }
 }
 
