@@ -22,9 +22,9 @@ use livechat::chzzk::unofficial::Client;
 use output::Output;
 
 fn main() -> ExitCode {
-    match Arguments::read() {
+    match Arguments::read(|_, _| Ok(false)) {
         Ok(arguments) => output::exit(watch(arguments)),
-        Err(error) => output::wrong_arguments(&*error),
+        Err(error) => output::wrong_arguments(&*error, Arguments::USAGE),
     }
 }
 

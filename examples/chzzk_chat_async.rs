@@ -20,9 +20,9 @@ use output::Output;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match Arguments::read() {
+    match Arguments::read(|_, _| Ok(false)) {
         Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error),
+        Err(error) => output::wrong_arguments(&*error, Arguments::USAGE),
     }
 }
 

@@ -87,7 +87,7 @@ mod header;
 mod lines;
 mod members;
 mod name;
-mod pace;
+pub(crate) mod pace;
 #[cfg(feature = "chzzk")]
 pub(crate) mod playback;
 mod recordable;

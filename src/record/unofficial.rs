@@ -9,6 +9,8 @@
 
 mod anonymous;
 mod columns;
+#[cfg(feature = "sandbox")]
+mod frame;
 mod lifecycle;
 mod wire;
 
@@ -18,6 +20,8 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
+#[cfg(feature = "sandbox")]
+pub(crate) use self::frame::frame;
 use self::wire::Wire;
 use super::{
     columns::Columns,

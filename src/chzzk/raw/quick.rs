@@ -16,28 +16,28 @@ pub(super) struct Odd;
 /// The text with its secrets masked, and nothing else changed. It is not checked to be JSON.
 pub(super) fn mask(text: &str) -> Result<Cow<'_, str>, Odd> {
     let bytes = text.as_bytes();
+    // It would tear a line of a file in two.
+    if bytes.contains(&b'\n') || bytes.contains(&b'\r') {
+        return Err(Odd);
+    }
     let mut masked = String::new();
     let mut done = 0;
-    for (at, byte) in bytes.iter().enumerate() {
-        match byte {
-            b'k' | b'K' | b'd' | b'D' => {}
-            // A letter, a quote or a backslash in disguise.
-            b'\\' if is_disguise(bytes, at) => return Err(Odd),
-            // It would tear a line of a file in two.
-            b'\n' | b'\r' => return Err(Odd),
-            _ => continue,
+    each_candidate(bytes, |at| {
+        if is_disguise(bytes, at) {
+            return Err(Odd);
         }
-        let Some((start, end)) = secret_at(bytes, at) else { continue };
-        // Where a value that was masked names a secret itself.
+        let Some((start, end)) = secret_at(bytes, at) else { return Ok(()) };
+        // A value that was masked may name a secret itself.
         if start < done {
-            continue;
+            return Ok(());
         }
         if let Some((from, to)) = value(bytes, start, end)? {
             masked.push_str(text.get(done..from).ok_or(Odd)?);
             masked.push_str(MASK);
             done = to;
         }
-    }
+        Ok(())
+    })?;
     if done == 0 {
         return Ok(text.into());
     }
@@ -45,16 +45,41 @@ pub(super) fn mask(text: &str) -> Result<Cow<'_, str>, Odd> {
     Ok(masked.into())
 }
 
-/// Whether `\u00…` of an ASCII character begins here.
-fn is_disguise(bytes: &[u8], at: usize) -> bool {
-    bytes.get(at + 1..at + 4) == Some(b"u00") && matches!(bytes.get(at + 4), Some(b'2'..=b'7'))
+/// Goes to every place where two bytes stand that a secret's word has, or an escape of a character by its number. Eight places
+/// are looked at together, since nearly all have neither; so it may also go to places that have not.
+fn each_candidate(bytes: &[u8], mut look: impl FnMut(usize) -> Result<(), Odd>) -> Result<(), Odd> {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGHS: u64 = 0x8080_8080_8080_8080;
+    /// In letters this bit is the case.
+    const CASE: u64 = ONES * 0x20;
+    let eight = |at: usize| bytes.get(at..at + 8).and_then(|eight| eight.try_into().ok()).map(u64::from_le_bytes);
+    // The high bit of each byte that is 0, and perhaps of some above one.
+    let zeros = |eight: u64| eight.wrapping_sub(ONES) & !eight & HIGHS;
+    let mut at = 0;
+    while let (Some(here), Some(next)) = (eight(at), eight(at + 1)) {
+        let (here, next) = (here | CASE, next | CASE);
+        let pair = |a: u8, b: u8| zeros((here ^ (ONES * u64::from(a))) | (next ^ (ONES * u64::from(b))));
+        // s-id, tok-en and session-key, acct-kn; `\` and `|` differ in that bit only.
+        if pair(b'i', b'd') | pair(b'k', b'e') | pair(b'k', b'n') | pair(b'|', b'u') != 0 {
+            (at..at + 8).try_for_each(&mut look)?;
+        }
+        at += 8;
+    }
+    (at..bytes.len()).try_for_each(look)
 }
 
-/// The word for a secret that has its only `k`, or the `d` of `sid`, here.
+/// Whether `\u00…` of an ASCII character begins here.
+fn is_disguise(bytes: &[u8], at: usize) -> bool {
+    bytes.get(at..at + 4) == Some(br"\u00") && matches!(bytes.get(at + 4), Some(b'2'..=b'7'))
+}
+
+/// The word for a secret that has its only `k`, or the `i` of `sid`, here.
 fn secret_at(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
+    if !matches!(bytes.get(at), Some(b'k' | b'K' | b'i' | b'I')) {
+        return None;
+    }
     SECRETS.iter().find_map(|secret| {
-        let offset = secret.bytes().position(|byte| byte == b'k').unwrap_or(secret.len() - 1);
-        let start = at.checked_sub(offset)?;
+        let start = at.checked_sub(secret.bytes().position(|byte| byte == b'k').unwrap_or(1))?;
         let end = start + secret.len();
         let found = bytes.get(start..end)?.eq_ignore_ascii_case(secret.as_bytes());
         // `sid` stands in ordinary words ("inside").
@@ -218,6 +243,20 @@ mod tests {
             let masked = Raw::new(&text).masked().into_owned();
             prop_assert!(!masked.contains(SECRET), "{text}\n{masked}");
             prop_assert!(!masked.contains(['\n', '\r']));
+        }
+
+        #[test]
+        fn every_word_is_a_candidate(before in "[a-zA-Z\"\\\\|안]{0,20}", which in 0..SECRETS.len(), upper: bool, after in "[a-z\"]{0,20}") {
+            let word = if upper { SECRETS[which].to_uppercase() } else { SECRETS[which].to_owned() };
+            let text = format!("{before}{word}{after}");
+            let mut found = false;
+            each_candidate(text.as_bytes(), |at| {
+                found |= secret_at(text.as_bytes(), at).is_some();
+                Ok(())
+            }).unwrap();
+            prop_assert!(found || which == 4, "{}", text);
+            let disguised = format!("{before}\\u0053{after}");
+            prop_assert_eq!(mask(&disguised), Err(Odd));
         }
 
         #[test]

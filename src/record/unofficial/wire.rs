@@ -110,7 +110,7 @@ pub(super) fn write_raw(event: &Event, members: &mut Members<'_>) -> Result<()> 
 
 /// Whether it is JSON on one line.
 fn is_json(text: &str) -> bool {
-    !text.contains(['\n', '\r']) && serde_json::from_str::<IgnoredAny>(text).is_ok()
+    !text.as_bytes().contains(&b'\n') && serde_json::from_str::<IgnoredAny>(text).is_ok()
 }
 
 fn is_anonymous(event: &Event) -> bool {
