@@ -13,6 +13,9 @@ mod hostile;
 mod kill;
 #[path = "record/rotating.rs"]
 mod rotating;
+#[cfg(feature = "sandbox")]
+#[path = "record/sandbox.rs"]
+mod sandbox;
 #[path = "record/whole.rs"]
 mod whole;
 

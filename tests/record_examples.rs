@@ -70,8 +70,7 @@ fn what_is_recorded_is_replayed_and_exported() {
     assert_eq!(without_raw(json(&replayed.stdout)), without_raw(recorded));
 
     let (csv, lines) = (folder.path().join("chat.csv"), folder.path().join("chat.txt"));
-    let exported =
-        run("chzzk_replay", &[file, "--csv", csv.to_str().unwrap(), "--text", lines.to_str().unwrap()]);
+    let exported = run("chzzk_replay", &[file, "--csv", csv.to_str().unwrap(), "--text", lines.to_str().unwrap()]);
     assert!(exported.status.success() && exported.stdout.is_empty());
     let csv = fs::read_to_string(csv).unwrap();
     assert!(csv.starts_with("at,time,type,") && csv.contains(",초록고래,") && csv.contains(",'=1+1,1000,"), "{csv}");

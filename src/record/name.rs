@@ -49,7 +49,7 @@ impl Name {
 
     /// The name of a file that is not compressed.
     pub(super) fn text(&self, channel: &str) -> String {
-        let broadcast = self.broadcast.iter().map(|id| format!("{id}_")).collect::<String>();
+        let broadcast = self.broadcast.as_ref().map(|id| format!("{id}_")).unwrap_or_default();
         format!("{channel}_{}_{broadcast}{}{PLAIN}", self.date, self.number)
     }
 

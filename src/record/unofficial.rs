@@ -199,7 +199,7 @@ impl<'a> Line<'a> {
 
     fn part(&self) -> Result<Event, String> {
         match self.wire {
-            Some(wire) => self.from_wire(wire),
+            Some(wire) => self.read_again(wire),
             None => Ok(lifecycle::read(&self.name, self.text)?.unwrap_or_else(|| self.unknown())),
         }
     }
@@ -216,7 +216,7 @@ impl<'a> Line<'a> {
         Event::Unknown { kind: wire::line_kind(&self.name), message: None, raw: Raw::new(self.text) }
     }
 
-    fn from_wire(&self, wire: Wire) -> Result<Event, String> {
+    fn read_again(&self, wire: Wire) -> Result<Event, String> {
         let text: &str = match (self.raw, &self.raw_text) {
             (Some(raw), _) => raw.get(),
             (None, Some(text)) => text,

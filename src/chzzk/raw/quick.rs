@@ -94,7 +94,7 @@ fn is_word(bytes: &[u8], start: usize, end: usize) -> bool {
     };
     // The letter of an escape (`\n`) is none of the word's.
     let escaped = start.checked_sub(2).and_then(|at| bytes.get(at)) == Some(&b'\\');
-    !(belongs(start.checked_sub(1)) && !escaped) && !belongs(Some(end))
+    (escaped || !belongs(start.checked_sub(1))) && !belongs(Some(end))
 }
 
 /// Where the text between the quotes of a key's value stands; `None` where the value is `null`.
@@ -225,7 +225,7 @@ mod tests {
             };
             (key, value)
         });
-        Value::from_iter(members)
+        members.collect()
     }
 
     proptest! {

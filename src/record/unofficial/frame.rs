@@ -62,7 +62,7 @@ mod tests {
                 let [again] = &decode(&frame)[..] else { panic!("{frame}") };
                 assert_eq!(again.to_string(), event.to_string());
                 let elsewhere =
-                    again.message().is_none_or(|message| message.chat_channel_id.as_ref().unwrap() == &"N2xR_3");
+                    again.message().is_none_or(|message| message.chat_channel_id.as_ref().unwrap() == "N2xR_3");
                 assert!(elsewhere && !frame.contains("\"N2xQ7k\""), "{frame}");
                 count += 1;
             }

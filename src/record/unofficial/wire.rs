@@ -49,7 +49,6 @@ impl Wire {
             Event::Unreadable { kind, .. } if &**kind == "row" => Self::Row,
             Event::NoticePinned(_) => Self::Notice,
             Event::Blind(_) => Self::Blind,
-            Event::Kick { .. } | Event::Block { .. } | Event::Penalty { .. } => Self::Frame,
             Event::Mission(_)
             | Event::MissionParticipation(_)
             | Event::GiftProgress(_)
@@ -62,7 +61,7 @@ impl Wire {
             | Event::Opaque(_) => Self::Event,
             Event::Unknown { kind, .. } | Event::Unreadable { kind, .. } if kind.starts_with("event ") => Self::Event,
             Event::Unknown { kind, .. } if kind.starts_with(LINE) => Self::Other,
-            Event::Unknown { .. } => Self::Frame,
+            Event::Kick { .. } | Event::Block { .. } | Event::Penalty { .. } | Event::Unknown { .. } => Self::Frame,
             Event::Unreadable { .. } => Self::Nothing,
             Event::RecentChat(_)
             | Event::NoticeUnpinned
