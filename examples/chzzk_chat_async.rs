@@ -10,6 +10,8 @@ mod arguments;
 mod demo;
 #[path = "support/output.rs"]
 mod output;
+#[path = "support/watching.rs"]
+mod watching;
 
 use std::process::ExitCode;
 
@@ -22,7 +24,7 @@ use output::Output;
 async fn main() -> ExitCode {
     match Arguments::read(|_, _| Ok(false)) {
         Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error, Arguments::USAGE),
+        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

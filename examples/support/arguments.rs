@@ -15,17 +15,6 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// That of the watching programs.
-    #[allow(dead_code, reason = "`chzzk_record` has one of its own")]
-    pub(crate) const USAGE: &str = "\
-usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
-
-  CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
-  --endpoint ORIGIN  talk to this origin instead of the real service
-  --json             one event a line as JSON, and nothing else on standard output
-  --count N          end after N chat messages
-  --send TEXT        send a message; needs the cookies in CHZZK_NID_AUT and CHZZK_NID_SES";
-
     /// `more` reads an option that only this program has, and says whether it is one.
     pub(crate) fn read(
         mut more: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, Box<dyn std::error::Error>>,

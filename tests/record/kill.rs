@@ -39,18 +39,18 @@ fn a_kill_loses_at_most_one_line() {
             .spawn()
             .unwrap();
         let told = BufReader::new(child.stdout.take().unwrap());
-        let mut recorded = 0;
+        let mut told_last = 0;
         // After the kill what waits in the pipe is read to its end.
         for line in told.lines() {
             let line = line.unwrap();
             let number = line.split("recorded ").nth(1).and_then(|number| number.parse().ok());
-            recorded = number.unwrap_or(recorded);
-            if recorded == kill_after {
+            told_last = number.unwrap_or(told_last);
+            if told_last == kill_after {
                 child.kill().unwrap();
             }
         }
         assert!(!child.wait().unwrap().success());
-        assert!(recorded >= kill_after);
+        assert!(told_last >= kill_after);
 
         let mut whole = 0;
         let mut torn = 0;
@@ -64,7 +64,7 @@ fn a_kill_loses_at_most_one_line() {
             whole += 1 - torn;
         }
         // What was told was recorded; one more may have been, or a part of it.
-        assert!((recorded..=recorded + 1).contains(&whole) && torn <= 1, "{recorded} {whole} {torn}");
+        assert!((told_last..=told_last + 1).contains(&whole) && torn <= 1, "{told_last} {whole} {torn}");
 
         let mut recorder = Recorder::file(&path).open().unwrap();
         assert_eq!(recorder.bytes_cut() > 0, torn > 0);

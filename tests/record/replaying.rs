@@ -43,9 +43,9 @@ fn replay(texts: &[&str], gap: i64, settings: impl FnOnce(ReplayBuilder) -> Repl
 async fn handlers_run_as_they_do_in_a_chat() {
     let mut replay = replay(&["!ping", "안녕", "!ping"], 3_600_000, |builder| builder);
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let hears = Arc::clone(&heard);
+    let ears = Arc::clone(&heard);
     replay.on_chat(move |chat, message| {
-        hears.lock().unwrap().push(message.content.clone());
+        ears.lock().unwrap().push(message.content.clone());
         if message.content == "!ping" {
             chat.send("pong")?;
             // A text that is too long does not end a bot.

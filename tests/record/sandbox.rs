@@ -28,7 +28,7 @@ fn a_whole_bot_runs_against_what_was_recorded() {
         let mut recorder = Recorder::directory(folder.path(), channel.id()).open().unwrap();
         channel.audience(Audience::new(3).pace(Duration::ZERO).rows(300)).wait(PATIENCE).unwrap();
         for number in 0..PINGS {
-            channel.chat("초록고래", &format!("!ping {number}"));
+            channel.chat("초록고래", format!("!ping {number}"));
         }
         channel.donate(Donation::chat(1_000).anonymous().message("고마워요"));
         channel.chat("초록고래", "!end");

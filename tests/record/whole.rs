@@ -30,10 +30,10 @@ fn a_hundred_thousand_mixed_events_are_read_back_equal() {
 
     let mut recording = Recording::<Event>::directory(folder.path()).unwrap();
     for (number, (_, expected)) in mixed(EVENTS).enumerate() {
-        let recorded = recording.next().unwrap().unwrap();
-        assert_eq!(recorded.event, expected, "{number}");
-        assert_eq!(recorded.at, time(BEGUN + i64::try_from(number).unwrap()));
-        assert!(recorded.event.raw().is_none_or(|raw| !raw.as_str().contains(TOKEN)));
+        let read = recording.next().unwrap().unwrap();
+        assert_eq!(read.event, expected, "{number}");
+        assert_eq!(read.at, time(BEGUN + i64::try_from(number).unwrap()));
+        assert!(read.event.raw().is_none_or(|raw| !raw.as_str().contains(TOKEN)));
     }
     assert!(recording.next().is_none());
     let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect::<Vec<_>>();
