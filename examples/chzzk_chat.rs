@@ -13,6 +13,8 @@ mod arguments;
 mod demo;
 #[path = "support/output.rs"]
 mod output;
+#[path = "support/watching.rs"]
+mod watching;
 
 use std::process::ExitCode;
 
@@ -22,9 +24,9 @@ use livechat::chzzk::unofficial::Client;
 use output::Output;
 
 fn main() -> ExitCode {
-    match Arguments::read() {
+    match Arguments::read(|_, _| Ok(false)) {
         Ok(arguments) => output::exit(watch(arguments)),
-        Err(error) => output::wrong_arguments(&*error),
+        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

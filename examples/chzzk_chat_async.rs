@@ -10,6 +10,8 @@ mod arguments;
 mod demo;
 #[path = "support/output.rs"]
 mod output;
+#[path = "support/watching.rs"]
+mod watching;
 
 use std::process::ExitCode;
 
@@ -20,9 +22,9 @@ use output::Output;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match Arguments::read() {
+    match Arguments::read(|_, _| Ok(false)) {
         Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error),
+        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

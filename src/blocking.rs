@@ -39,6 +39,8 @@ mod turn;
 
 #[cfg(feature = "chzzk")]
 pub use self::client::chzzk;
+#[cfg(feature = "record")]
+pub use self::client::record;
 #[cfg(feature = "twitch")]
 pub use self::client::twitch;
 pub use self::events::Events;

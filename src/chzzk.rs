@@ -16,7 +16,7 @@ mod channel_id;
 pub mod official;
 mod pages;
 mod query;
-mod raw;
+pub(crate) mod raw;
 mod rows;
 pub mod unofficial;
 

@@ -17,7 +17,7 @@
 //! }
 //! ```
 
-use std::{borrow::Cow, fmt, sync::Arc, time::Duration};
+use std::{borrow::Cow, fmt, io, path::Path, sync::Arc, time::Duration};
 
 use serde::Serialize;
 
@@ -128,6 +128,18 @@ pub enum Error {
         /// The store's error.
         #[source]
         source: BoxError,
+    },
+    /// A file of the program's could not be written or read.
+    #[error("cannot {doing} {}", path.display())]
+    #[non_exhaustive]
+    File {
+        /// What was to be done with it.
+        doing: &'static str,
+        /// Which file or folder.
+        path: Box<Path>,
+        /// What the operating system, or the decompressor, said.
+        #[source]
+        source: io::Error,
     },
     /// The chat server refused the join for good.
     #[error("the chat server refused the connection with code {code} ({message})")]
@@ -257,6 +269,8 @@ pub enum ErrorKind {
     RefreshLost,
     /// [`Error::Store`]
     Store,
+    /// [`Error::File`]
+    File,
     /// [`Error::Refused`]
     Refused,
     /// [`Error::SessionEnded`]
@@ -294,6 +308,7 @@ impl Error {
             Self::LoginNeeded { .. } => ErrorKind::LoginNeeded,
             Self::RefreshLost { .. } => ErrorKind::RefreshLost,
             Self::Store { .. } => ErrorKind::Store,
+            Self::File { .. } => ErrorKind::File,
             Self::Refused { .. } => ErrorKind::Refused,
             Self::SessionEnded { .. } => ErrorKind::SessionEnded,
             Self::GaveUp { .. } => ErrorKind::GaveUp,
@@ -322,6 +337,7 @@ impl Error {
             | Self::LoginNeeded { .. }
             | Self::RefreshLost { .. }
             | Self::Store { .. }
+            | Self::File { .. }
             | Self::Refused { .. }
             | Self::SessionEnded { .. }
             | Self::LimitReached { .. }
@@ -400,6 +416,11 @@ impl Error {
         advice: &'static str,
     ) -> Self {
         Self::LimitReached { what: what.into(), limit, wanted, advice }
+    }
+
+    #[cfg(feature = "record")]
+    pub(crate) fn file(doing: &'static str, path: &Path, source: io::Error) -> Self {
+        Self::File { doing, path: path.into(), source }
     }
 
     pub(crate) fn decode(doing: impl Into<Cow<'static, str>>, reason: impl fmt::Display) -> Self {

@@ -70,6 +70,7 @@
 //! | `twitch` | `twitch`: Twitch chat over IRC |
 //! | `async` | `asynchronous`, for tokio |
 //! | `sandbox` | `sandbox`: the service imitated on loopback, for demos and for the tests of your program |
+//! | `record` | `record`: events recorded to files, read back, replayed and exported |
 //!
 //! # Logs
 //!
@@ -112,6 +113,8 @@ mod paging;
 mod plain;
 mod protocol;
 mod reconnect;
+#[cfg(feature = "record")]
+pub mod record;
 #[cfg(feature = "sandbox")]
 pub mod sandbox;
 mod secret;

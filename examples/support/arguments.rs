@@ -1,4 +1,4 @@
-//! The command line of `chzzk_chat` and `chzzk_chat_async`.
+//! The command line of `chzzk_chat` and `chzzk_chat_async`, and most of that of `chzzk_record`.
 
 use std::{env, ffi::OsString, num::NonZeroU64};
 
@@ -15,16 +15,10 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    pub(crate) const USAGE: &str = "\
-usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
-
-  CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
-  --endpoint ORIGIN  talk to this origin instead of the real service
-  --json             one event a line as JSON, and nothing else on standard output
-  --count N          end after N chat messages
-  --send TEXT        send a message; needs the cookies in CHZZK_NID_AUT and CHZZK_NID_SES";
-
-    pub(crate) fn read() -> Result<Self, Box<dyn std::error::Error>> {
+    /// `more` reads an option that only this program has, and says whether it is one.
+    pub(crate) fn read(
+        mut more: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, Box<dyn std::error::Error>>,
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         use lexopt::prelude::*;
 
         let mut read = Self {
@@ -44,6 +38,12 @@ usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEX
                 Long("json") => read.json = true,
                 Long("count") => read.count = Some(parser.value()?.parse()?),
                 Long("send") => read.send = Some(parser.value()?.string()?),
+                Long(name) => {
+                    let name = name.to_owned();
+                    if !more(&name, &mut parser)? {
+                        return Err(Long(&name).unexpected().into());
+                    }
+                }
                 other => return Err(other.unexpected().into()),
             }
         }

@@ -1,4 +1,4 @@
-//! What `chzzk_chat` and `chzzk_chat_async` print, and how they end.
+//! What the programs print that show events of a chat, and how they end.
 
 use std::{
     error::Error,
@@ -40,7 +40,7 @@ pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
 }
 
 /// 2, with the error and the usage on standard error.
-pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{}", super::arguments::Arguments::USAGE);
+pub(crate) fn wrong_arguments(error: &dyn Error, usage: &str) -> ExitCode {
+    let _ = writeln!(io::stderr(), "error: {error}\n\n{usage}");
     ExitCode::from(2)
 }

@@ -7,6 +7,9 @@ use serde_json::Value;
 
 use crate::lenient;
 
+#[cfg(feature = "record")]
+mod quick;
+
 /// The text of a row, an event, a body or a frame exactly as it came.
 ///
 /// **It can hold secrets:** every plain row of the unofficial chat carries its sender's `extraToken`, a join's answer the
@@ -36,12 +39,22 @@ impl Raw {
     /// The same JSON with every secret masked, also inside JSON that stands in strings. Keys may come in another order. Text
     /// that is not JSON is replaced by a note of its size.
     pub fn redacted(&self) -> String {
-        read(&self.0)
-            .map_or_else(|| format!("<{} bytes that are not JSON>", self.0.len()), |value| mask(value, 0).to_string())
+        redacted(&self.0)
+    }
+
+    /// The same, in a fraction of the time where nothing is odd: then only the secrets are replaced, and every other byte stays.
+    #[cfg(feature = "record")]
+    pub(crate) fn masked(&self) -> std::borrow::Cow<'_, str> {
+        quick::mask(&self.0).unwrap_or_else(|quick::Odd| redacted(&self.0).into())
     }
 }
 
-fn read(text: &str) -> Option<Value> {
+fn redacted(text: &str) -> String {
+    read(text).map_or_else(|| format!("<{} bytes that are not JSON>", text.len()), |value| mask(value, 0).to_string())
+}
+
+/// Reads JSON, also with half an emoji in it.
+pub(crate) fn read(text: &str) -> Option<Value> {
     serde_json::from_str(text).ok().or_else(|| serde_json::from_str(&lenient::repair(text)?).ok())
 }
 

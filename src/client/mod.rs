@@ -17,6 +17,8 @@ pub mod chzzk;
 pub(super) mod connection;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod reading;
+#[cfg(feature = "record")]
+pub mod record;
 pub(super) mod rest;
 #[cfg(feature = "twitch")]
 pub mod twitch;

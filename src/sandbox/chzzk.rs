@@ -38,6 +38,8 @@ mod mission;
 mod on_air;
 mod party;
 mod post;
+#[cfg(feature = "record")]
+mod replaying;
 mod rest;
 mod rest_fault;
 mod row;
@@ -59,6 +61,8 @@ pub use donation::Donation;
 pub use faults::Faults;
 pub use mission::Mission;
 pub use party::Party;
+#[cfg(feature = "record")]
+pub use replaying::Replaying;
 pub use rest_fault::RestFault;
 pub use row::{Line, RowRef};
 pub use sent::SentChat;

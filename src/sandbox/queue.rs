@@ -67,6 +67,12 @@ impl<W: Parcel> Sender<W> {
         &self.pipe
     }
 
+    /// How many wait to be sent.
+    #[cfg(all(feature = "chzzk", feature = "record"))]
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.parcels.load(Ordering::Relaxed)
+    }
+
     /// Queues something; `false` if this reader is so slow that it was given up.
     pub(super) fn push(&self, what: W, delay: Option<Duration>) -> bool {
         let parcels = self.waiting.parcels.fetch_add(1, Ordering::Relaxed);

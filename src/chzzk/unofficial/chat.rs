@@ -26,6 +26,8 @@ mod message;
 mod mission;
 mod notice;
 mod outgoing;
+#[cfg(feature = "record")]
+pub(crate) mod part;
 mod profile;
 mod row;
 mod row_key;

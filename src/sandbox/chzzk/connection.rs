@@ -64,6 +64,12 @@ impl Connection {
         self.out.pipe()
     }
 
+    /// How much waits to be sent.
+    #[cfg(feature = "record")]
+    pub(super) fn waiting(&self) -> usize {
+        self.out.waiting()
+    }
+
     /// Queues a frame; `false` if this reader is so slow that it was given up.
     pub(super) fn send(&mut self, message: Message, delay: Option<Duration>) -> bool {
         let what = if std::mem::take(&mut self.cut_next) { What::Cut(message) } else { What::Message(message) };

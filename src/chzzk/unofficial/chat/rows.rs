@@ -60,20 +60,25 @@ impl<'a, F: FnMut(Event)> Rows<'a, F> {
 
     /// Reads a row from its own text.
     pub(super) fn one(&mut self, text: &str) {
-        let mut row = Row::default();
-        let event = match lenient::parse_into(text, &mut row) {
-            Ok(Shape::Object) => {
-                row.belong_to(self.envelope);
-                match row.oddity() {
-                    None => row.into_event(self.delivery, self.keep_raw.then(|| Raw::new(text))),
-                    Some(odd) => row.into_odd(odd, self.delivery, Raw::new(text)),
-                }
-            }
-            Ok(_) => unreadable(text, "it is not an object"),
-            Err(error) => unreadable(text, &error.to_string()),
-        };
+        let event = one(text, self.envelope, self.delivery, self.keep_raw);
         self.done += 1;
         (self.emit)(event);
+    }
+}
+
+/// The event of one row, from its own text.
+pub(super) fn one(text: &str, envelope: &Envelope<'_>, delivery: Delivery, keep_raw: bool) -> Event {
+    let mut row = Row::default();
+    match lenient::parse_into(text, &mut row) {
+        Ok(Shape::Object) => {
+            row.belong_to(envelope);
+            match row.oddity() {
+                None => row.into_event(delivery, keep_raw.then(|| Raw::new(text))),
+                Some(odd) => row.into_odd(odd, delivery, Raw::new(text)),
+            }
+        }
+        Ok(_) => unreadable(text, "it is not an object"),
+        Err(error) => unreadable(text, &error.to_string()),
     }
 }
 

@@ -1,0 +1,147 @@
+//! Replays recordings of CHZZK chats, at their own pace or another, or writes them as CSV or plain text.
+//!
+//! ```sh
+//! cargo run --example chzzk_replay --features record,sandbox -- [FILE…] [--speed X|max] [--json] [--csv OUT] [--text OUT]
+//! ```
+//!
+//! Without FILE it records a short demo of an imitated service first, and replays that. Exit codes: 0, 1 after a final error, 2 for
+//! wrong arguments.
+
+#[path = "support/output.rs"]
+mod output;
+
+use std::{
+    error::Error,
+    fs::File,
+    path::{Path, PathBuf},
+    process::ExitCode,
+    time::Duration,
+};
+
+use livechat::{
+    Endpoints,
+    chzzk::unofficial::{Client, Event},
+    record::{
+        Recorder, Recording, Speed,
+        export::{Csv, Text},
+        unofficial::Replay,
+    },
+    sandbox::{Sandbox, chzzk::Audience},
+};
+use output::Output;
+
+const USAGE: &str = "\
+usage: chzzk_replay [FILE…] [--speed X|max] [--json] [--csv OUT] [--text OUT]
+
+  FILE       recordings in their order, plain or compressed; without one a short demo is recorded and replayed
+  --speed X  X times as fast as it was (1 unless told), or max for no wait at all
+  --json     one event a line as JSON
+  --csv OUT  write a table to the file OUT instead of showing events
+  --text OUT write lines for people to the file OUT instead of showing events";
+
+#[derive(Default)]
+struct Arguments {
+    files: Vec<PathBuf>,
+    speed: Option<Speed>,
+    json: bool,
+    csv: Option<PathBuf>,
+    text: Option<PathBuf>,
+}
+
+impl Arguments {
+    fn read() -> Result<Self, Box<dyn Error>> {
+        use lexopt::prelude::*;
+
+        let mut read = Self::default();
+        let mut parser = lexopt::Parser::from_env();
+        while let Some(argument) = parser.next()? {
+            match argument {
+                Value(file) => read.files.push(file.into()),
+                Long("speed") => read.speed = Some(speed(&parser.value()?.string()?)?),
+                Long("json") => read.json = true,
+                Long("csv") => read.csv = Some(parser.value()?.into()),
+                Long("text") => read.text = Some(parser.value()?.into()),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        Ok(read)
+    }
+}
+
+fn speed(text: &str) -> Result<Speed, String> {
+    let times = text.parse().ok().filter(|times: &f64| times.is_finite() && *times > 0.0);
+    match times {
+        Some(times) => Ok(Speed::Times(times)),
+        None if text == "max" => Ok(Speed::Max),
+        None => Err("--speed takes a number above 0, or max".into()),
+    }
+}
+
+fn main() -> ExitCode {
+    match Arguments::read() {
+        Ok(arguments) => match run(arguments) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => output::exit(Err(livechat::Error::Handler(error))),
+        },
+        Err(error) => output::wrong_arguments(&*error, USAGE),
+    }
+}
+
+type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
+
+fn run(arguments: Arguments) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let recording = if arguments.files.is_empty() {
+        demo(folder.path())?;
+        Recording::directory(folder.path())?
+    } else {
+        Recording::files(arguments.files)?
+    };
+    if arguments.csv.is_some() || arguments.text.is_some() {
+        return export(recording, arguments.csv.as_deref(), arguments.text.as_deref());
+    }
+    let mut replay = Replay::builder(recording).speed(arguments.speed.unwrap_or(Speed::Times(1.0))).start()?;
+    let mut output = Output::new(arguments.json, None);
+    while let Some(event) = replay.next_event()? {
+        if output.show(&event) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn export(recording: Recording<Event>, csv: Option<&Path>, text: Option<&Path>) -> Result<()> {
+    let mut csv = csv.map(File::create).transpose()?.map(Csv::new).transpose()?;
+    let mut text = text.map(File::create).transpose()?.map(Text::new);
+    for recorded in recording {
+        let recorded = recorded?;
+        if let Some(csv) = &mut csv {
+            csv.write(&recorded)?;
+        }
+        if let Some(text) = &mut text {
+            text.write(&recorded)?;
+        }
+    }
+    csv.map_or(Ok(()), Csv::finish)?;
+    text.map_or(Ok(()), Text::finish)?;
+    Ok(())
+}
+
+/// Records ten lines of an invented audience.
+fn demo(folder: &Path) -> livechat::Result<()> {
+    let sandbox = Sandbox::start()?;
+    let channel = sandbox.chzzk().channel();
+    let client = Client::builder().endpoints(Endpoints::at(sandbox.origin())?).build()?;
+    let mut chat = client.chat(channel.id()).keep_raw(true).connect()?;
+    let mut recorder = Recorder::directory(folder, channel.id()).open()?;
+    let _audience = channel.audience(Audience::new(1).pace(Duration::from_millis(50)));
+    let mut left = 10;
+    while let Some(event) = chat.next_event()? {
+        recorder.record(&event)?;
+        left -= i32::from(matches!(event, Event::Chat(_)));
+        if left == 0 {
+            break;
+        }
+    }
+    recorder.close()
+}
