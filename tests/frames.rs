@@ -392,7 +392,10 @@ fn fields_are_read_from_where_they_stand() {
 
 #[test]
 fn an_anonymous_donors_name_is_not_shown() {
-    let events = decode(&frame("donation_flagged_anonymous_but_profile_present"));
+    let ranked = r#"\"isAnonymous\":true,\"donationUserWeeklyRank\":{\"nickName\":\"숨은팬\",\"ranking\":3}"#;
+    let frame = frame("donation_flagged_anonymous_but_profile_present").replace(r#"\"isAnonymous\":true"#, ranked);
+    assert!(frame.contains("donationUserWeeklyRank"), "{frame}");
+    let events = decode(&frame);
     let [Event::Donation(donation)] = &events[..] else { panic!("{events:?}") };
     assert!(donation.is_anonymous() && donation.message.is_anonymous());
     assert_eq!((donation.nickname(), donation.message.nickname()), (None, None));

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::chzzk::raw;
 
 /// The members by which a row or an event names who it is of. The decoder leaves them out of the event of somebody anonymous.
-const NAMES: [&str; 2] = ["profile", "nickname"];
+const NAMES: [&str; 3] = ["profile", "nickname", "donationUserWeeklyRank"];
 
 /// The JSON of a row or an event without what names its author. Text that is not JSON is left out whole.
 pub(super) fn without_names(text: &str) -> String {

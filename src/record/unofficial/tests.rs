@@ -217,7 +217,8 @@ fn an_event_without_its_wire_form_is_refused() {
 #[test]
 fn who_wants_to_be_anonymous_is_not_in_the_file() {
     let profile = json!({"userIdHash": "abc", "nickname": "이름은비밀"}).to_string();
-    let extras = json!({"isAnonymous": true, "nickname": "이름은비밀", "payAmount": 1000, "extraToken": "ZmFrZ"});
+    let extras = json!({"isAnonymous": true, "nickname": "이름은비밀", "payAmount": 1000, "extraToken": "ZmFrZ",
+        "donationUserWeeklyRank": {"userIdHash": "abc", "nickName": "이름은비밀", "ranking": 3}});
     let row = |extras: Value| json!({"cmd": 93102, "bdy": [{"msgTypeCode": 10, "msg": "x", "uid": "anonymous", "profile": profile, "extras": extras}]});
     let mission = json!({"type": "DONATION_MISSION_IN_PROGRESS", "missionDonationId": "m", "isAnonymous": true, "nickname": "이름은비밀"});
     for frame in [

@@ -32,7 +32,7 @@ pub struct Donation {
     pub nickname: Option<Box<str>>,
     /// The week's donors, at most ten.
     pub weekly_ranks: Vec<WeeklyRank>,
-    /// The donor's own place among them.
+    /// The donor's own place among them; `None` when they want to be anonymous.
     pub own_weekly_rank: Option<Box<WeeklyRank>>,
     /// On how many days in a row the donor gave something.
     pub continuous_days: Option<u32>,

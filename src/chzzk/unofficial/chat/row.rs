@@ -117,6 +117,7 @@ fn donation(message: Message, mut details: Details, usual: Option<DonationKind>)
     let is_mission = matches!(details.donation_kind, Some(DonationKind::Mission | DonationKind::MissionParticipation));
     let mission = (is_mission || details.mission_id.is_some()).then(|| Box::new(details.mission()));
     let party = details.party();
+    let own_weekly_rank = details.own_weekly_rank.filter(|_| !message.anonymous);
     Event::Donation(Box::new(Donation {
         message,
         kind: details.donation_kind.or(usual),
@@ -125,7 +126,7 @@ fn donation(message: Message, mut details: Details, usual: Option<DonationKind>)
         donation_id: details.donation_id,
         nickname,
         weekly_ranks: details.weekly_ranks,
-        own_weekly_rank: details.own_weekly_rank,
+        own_weekly_rank,
         continuous_days: details.continuous_days,
         mission,
         party,
