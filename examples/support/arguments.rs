@@ -1,4 +1,4 @@
-//! The command line of `chzzk_chat` and `chzzk_chat_async`.
+//! The command line of `chzzk_chat`, `chzzk_chat_async` and `chzzk_moderate`.
 
 use std::{env, ffi::OsString, num::NonZeroU64};
 
@@ -16,7 +16,7 @@ pub(crate) struct Arguments {
 
 impl Arguments {
     pub(crate) const USAGE: &str = "\
-usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
+[CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
 
   CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
   --endpoint ORIGIN  talk to this origin instead of the real service

@@ -1,9 +1,11 @@
-//! What `chzzk_chat` and `chzzk_chat_async` print, and how they end.
+//! What `chzzk_chat`, `chzzk_chat_async` and `chzzk_moderate` print, and how they end.
 
 use std::{
+    env,
     error::Error,
     io::{self, Write},
     num::NonZeroU64,
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -41,6 +43,8 @@ pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
 
 /// 2, with the error and the usage on standard error.
 pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{}", super::arguments::Arguments::USAGE);
+    let program = env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    let _ = writeln!(io::stderr(), "error: {error}\n\nusage: {name} {}", super::arguments::Arguments::USAGE);
     ExitCode::from(2)
 }

@@ -59,9 +59,9 @@ pub struct LiveSetting {
     /// What becomes of the recording (`replayPublishType`); its words are not known.
     pub replay_publish_type: Option<Box<str>>,
     /// The picture (`defaultThumbnailImageUrl`).
-    pub thumbnail_url: Option<Box<str>>,
+    pub default_thumbnail_url: Option<Box<str>>,
     /// The campaign of Drops (`dropsCampaignNo`).
-    pub drops_campaign_number: Option<Box<str>>,
+    pub drops_campaign_no: Option<Box<str>>,
     /// Whether there is a chat.
     pub chat_active: Option<bool>,
     /// Who may write.
@@ -69,9 +69,9 @@ pub struct LiveSetting {
     /// What a writer's account must have.
     pub chat_available_condition: Option<ChatAvailableCondition>,
     /// For how many minutes a writer must have followed, where only followers may write: 0, 5, 10, 30, 60, 1440, 10080 and 43200 are known.
-    pub min_follower_minute: Option<u32>,
+    pub min_follower_minutes: Option<u64>,
     /// Whether the donors of the week are shown (`chatDonationRankingExposure`).
-    pub donation_ranking_shown: Option<bool>,
+    pub chat_donation_ranking_exposure: Option<bool>,
 }
 
 /// The category of a broadcast.
@@ -100,13 +100,13 @@ lenient! {
         paid_promotion: Option<bool> = "paidPromotion",
         clip_active: Option<bool> = "clipActive",
         replay_publish_type: Option<Box<str>> = "replayPublishType",
-        thumbnail_url: Option<Box<str>> = "defaultThumbnailImageUrl",
-        drops_campaign_number: Option<Box<str>> = "dropsCampaignNo",
+        default_thumbnail_url: Option<Box<str>> = "defaultThumbnailImageUrl",
+        drops_campaign_no: Option<Box<str>> = "dropsCampaignNo",
         chat_active: Option<bool> = "chatActive",
         chat_available_group: Option<ChatAvailableGroup> = "chatAvailableGroup",
         chat_available_condition: Option<ChatAvailableCondition> = "chatAvailableCondition",
-        min_follower_minute: Option<u32> = "minFollowerMinute",
-        donation_ranking_shown: Option<bool> = "chatDonationRankingExposure",
+        min_follower_minutes: Option<u64> = "minFollowerMinute",
+        chat_donation_ranking_exposure: Option<bool> = "chatDonationRankingExposure",
     }
 
     #[derive(Default)]
@@ -135,13 +135,13 @@ impl Wire for LiveSetting {
             paid_promotion: wire.paid_promotion,
             clip_active: wire.clip_active,
             replay_publish_type: wire.replay_publish_type,
-            thumbnail_url: wire.thumbnail_url,
-            drops_campaign_number: wire.drops_campaign_number,
+            default_thumbnail_url: wire.default_thumbnail_url,
+            drops_campaign_no: wire.drops_campaign_no,
             chat_active: wire.chat_active,
             chat_available_group: wire.chat_available_group,
             chat_available_condition: wire.chat_available_condition,
-            min_follower_minute: wire.min_follower_minute,
-            donation_ranking_shown: wire.donation_ranking_shown,
+            min_follower_minutes: wire.min_follower_minutes,
+            chat_donation_ranking_exposure: wire.chat_donation_ranking_exposure,
         }))
     }
 }
@@ -161,13 +161,15 @@ impl LiveSetting {
             paid_promotion: change.paid_promotion.or(present.paid_promotion),
             clip_active: change.clip_active.or(present.clip_active),
             replay_publish_type: change.replay_publish_type.or(present.replay_publish_type),
-            thumbnail_url: change.thumbnail_url.or(present.thumbnail_url),
-            drops_campaign_number: change.drops_campaign_number.or(present.drops_campaign_number),
+            default_thumbnail_url: change.default_thumbnail_url.or(present.default_thumbnail_url),
+            drops_campaign_no: change.drops_campaign_no.or(present.drops_campaign_no),
             chat_active: change.chat_active.or(present.chat_active),
             chat_available_group: change.chat_available_group.or(present.chat_available_group),
             chat_available_condition: change.chat_available_condition.or(present.chat_available_condition),
-            min_follower_minute: change.min_follower_minute.or(present.min_follower_minute),
-            donation_ranking_shown: change.donation_ranking_shown.or(present.donation_ranking_shown),
+            min_follower_minutes: change.min_follower_minutes.or(present.min_follower_minutes),
+            chat_donation_ranking_exposure: change
+                .chat_donation_ranking_exposure
+                .or(present.chat_donation_ranking_exposure),
         })
     }
 }

@@ -10,7 +10,7 @@ use crate::chzzk::unofficial::model::{CategoryType, ChatAvailableCondition, Chat
 /// use livechat::chzzk::unofficial::model::{ChatAvailableGroup, manage::LiveSettingChange};
 ///
 /// let followers_only =
-///     LiveSettingChange::new().chat_available_group(ChatAvailableGroup::Follower).min_follower_minute(1_440);
+///     LiveSettingChange::new().chat_available_group(ChatAvailableGroup::Follower).min_follower_minutes(1_440);
 /// assert!(!followers_only.is_empty());
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -72,14 +72,14 @@ impl LiveSettingChange {
     }
 
     /// Sets the picture (`defaultThumbnailImageUrl`).
-    pub fn thumbnail_url(mut self, url: impl Into<Box<str>>) -> Self {
-        self.0.thumbnail_url = Some(url.into());
+    pub fn default_thumbnail_url(mut self, url: impl Into<Box<str>>) -> Self {
+        self.0.default_thumbnail_url = Some(url.into());
         self
     }
 
     /// Sets the campaign of Drops (`dropsCampaignNo`).
-    pub fn drops_campaign_number(mut self, number: impl Into<Box<str>>) -> Self {
-        self.0.drops_campaign_number = Some(number.into());
+    pub fn drops_campaign_no(mut self, number: impl Into<Box<str>>) -> Self {
+        self.0.drops_campaign_no = Some(number.into());
         self
     }
 
@@ -102,14 +102,14 @@ impl LiveSettingChange {
     }
 
     /// Says for how many minutes a writer must have followed, where only followers may write. The service decides which numbers it takes.
-    pub fn min_follower_minute(mut self, minutes: u32) -> Self {
-        self.0.min_follower_minute = Some(minutes);
+    pub fn min_follower_minutes(mut self, minutes: u64) -> Self {
+        self.0.min_follower_minutes = Some(minutes);
         self
     }
 
     /// Says whether the donors of the week are shown (`chatDonationRankingExposure`).
-    pub fn donation_ranking_shown(mut self, shown: bool) -> Self {
-        self.0.donation_ranking_shown = Some(shown);
+    pub fn chat_donation_ranking_exposure(mut self, shown: bool) -> Self {
+        self.0.chat_donation_ranking_exposure = Some(shown);
         self
     }
 

@@ -90,7 +90,7 @@ fn settings_name_their_category_in_two_places() {
     assert_eq!(whole.category, flat.category);
     let category = whole.category.clone().unwrap();
     assert_eq!((category.id.as_deref(), category.name.as_deref()), (Some("Example_Game"), Some("예시 게임")));
-    assert_eq!((whole.title.as_deref(), whole.min_follower_minute), (Some("예시 방송"), Some(10)));
+    assert_eq!((whole.title.as_deref(), whole.min_follower_minutes), (Some("예시 방송"), Some(10)));
     assert_eq!((whole.chat_active, flat.chat_active), (Some(true), None));
     let none: LiveSetting =
         read(r#"{"content":{"categoryType":null,"liveCategory":"","liveCategoryName":""}}"#).unwrap();

@@ -45,13 +45,13 @@ fn body(change: &LiveSettingChange) -> Result<Value> {
         paid_promotion,
         clip_active,
         replay_publish_type,
-        thumbnail_url,
-        drops_campaign_number,
+        default_thumbnail_url,
+        drops_campaign_no,
         chat_active,
         chat_available_group,
         chat_available_condition,
-        min_follower_minute,
-        donation_ranking_shown,
+        min_follower_minutes,
+        chat_donation_ranking_exposure,
     }) = change;
     if let Some(title) = title {
         not_blank("title", title)?;
@@ -71,13 +71,13 @@ fn body(change: &LiveSettingChange) -> Result<Value> {
         ("paidPromotion", paid_promotion.map(Value::from)),
         ("clipActive", clip_active.map(Value::from)),
         ("replayPublishType", replay_publish_type.as_ref().map(|word| json!(word))),
-        ("defaultThumbnailImageUrl", thumbnail_url.as_ref().map(|url| json!(url))),
-        ("dropsCampaignNo", drops_campaign_number.as_ref().map(|number| json!(number))),
+        ("defaultThumbnailImageUrl", default_thumbnail_url.as_ref().map(|url| json!(url))),
+        ("dropsCampaignNo", drops_campaign_no.as_ref().map(|number| json!(number))),
         ("chatActive", chat_active.map(Value::from)),
         ("chatAvailableGroup", chat_available_group.as_ref().map(|group| json!(group))),
         ("chatAvailableCondition", chat_available_condition.as_ref().map(|condition| json!(condition))),
-        ("minFollowerMinute", min_follower_minute.map(Value::from)),
-        ("chatDonationRankingExposure", donation_ranking_shown.map(Value::from)),
+        ("minFollowerMinute", min_follower_minutes.map(Value::from)),
+        ("chatDonationRankingExposure", chat_donation_ranking_exposure.map(Value::from)),
     ];
     let body: Map<_, _> = fields.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))).collect();
     if body.is_empty() {

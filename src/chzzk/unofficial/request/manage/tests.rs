@@ -124,13 +124,13 @@ fn changes(api: &Api) -> Vec<Change> {
         .paid_promotion(true)
         .clip_active(true)
         .replay_publish_type("X")
-        .thumbnail_url("https://example.invalid/t.png")
-        .drops_campaign_number("7")
+        .default_thumbnail_url("https://example.invalid/t.png")
+        .drops_campaign_no("7")
         .chat_active(true)
         .chat_available_group(ChatAvailableGroup::Follower)
         .chat_available_condition(ChatAvailableCondition::RealName)
-        .min_follower_minute(10)
-        .donation_ranking_shown(false);
+        .min_follower_minutes(10)
+        .chat_donation_ranking_exposure(false);
     let settings = json!({
         "defaultLiveTitle": "새 제목", "categoryType": "GAME", "liveCategory": "Example_Game", "tags": ["게임"], "adult": false,
         "krOnlyViewing": false, "paidPromotion": true, "clipActive": true, "replayPublishType": "X",
