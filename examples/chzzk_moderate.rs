@@ -25,7 +25,7 @@ use livechat::{
     Endpoints,
     chzzk::unofficial::{
         Client, Cookies, Event, Manage, UserId,
-        chat::{Delivery, Message},
+        chat::{Delivery, Message, UserRole},
     },
     sandbox::{
         Sandbox,
@@ -85,7 +85,7 @@ fn look_at(
 ) -> livechat::Result<()> {
     let forbidden = FORBIDDEN.iter().any(|word| message.content.contains(word));
     let by_moderator =
-        message.profile.as_ref().and_then(|profile| profile.role.as_ref()).is_some_and(|role| role.is_moderator());
+        message.profile.as_ref().and_then(|profile| profile.role.as_ref()).is_some_and(UserRole::is_moderator);
     let (Some(user), Some(chat_channel)) = (&message.user_id, &message.chat_channel_id) else { return Ok(()) };
     if !forbidden || by_moderator || message.status.is_hidden() || message.delivery == Delivery::Recent {
         return Ok(());
@@ -104,10 +104,8 @@ fn look_at(
 
 fn say(json: bool, deed: &str, name: &str) {
     // The loop ends by itself when nobody reads any more.
-    let _ = match json {
-        true => writeln!(io::stdout(), "{}", json!({"type": deed, "nickname": name})),
-        false => writeln!(io::stdout(), "** {deed}: {name}"),
-    };
+    let line = if json { json!({"type": deed, "nickname": name}).to_string() } else { format!("** {deed}: {name}") };
+    let _ = writeln!(io::stdout(), "{line}");
 }
 
 const SCRIPT: [(&str, &str); 5] = [

@@ -383,13 +383,9 @@ async fn subscribers_followers_and_the_rest_that_is_read() {
     let (manage, channel) = (streamer(&world), world.channel());
     channel.add_subscribers(61);
     channel.add_followers(120);
-    let mut followers = manage.followers(FollowerFilter::new());
-    let mut count = 0;
-    while let Some(follower) = followers.next().await {
-        assert!(follower.unwrap().following.unwrap().following);
-        count += 1;
-    }
-    assert_eq!(count, 120);
+    let followers: Vec<_> = manage.followers(FollowerFilter::new()).collect().await;
+    assert_eq!(followers.len(), 120);
+    assert!(followers.into_iter().all(|follower| follower.unwrap().following.unwrap().following));
     let lines: Vec<_> = asked(&world).into_iter().map(|(line, _)| line).collect();
     assert_eq!(lines, [0, 1, 2].map(|page| format!("GET /followers?page={page}&size=50")));
     let page = manage.followers(FollowerFilter::new().nickname("팔로워7")).next_page().await.unwrap().unwrap();
@@ -417,49 +413,49 @@ async fn subscribers_followers_and_the_rest_that_is_read() {
 async fn changes(manage: &Manage, message: &Message) -> Vec<(&'static str, Result<()>)> {
     let (user, cid) = (UserId::new("abc0000000000000222222222222f22f"), message.chat_channel_id.clone().unwrap());
     let setting = LiveSettingChange::new().title("제목");
-    let mut all = Vec::new();
-    all.push(("pin", manage.pin(message).await));
-    all.push(("unpin", manage.unpin(&cid).await));
-    all.push(("blind", manage.blind(message).await));
-    all.push(("restrict_temporarily", manage.restrict_temporarily(&user, &cid).await));
-    all.push(("restrict", manage.restrict(&user, RestrictDays::One, "").await));
-    all.push(("change_restriction", manage.change_restriction(&user, RestrictDays::One, "").await));
-    all.push(("lift_restriction", manage.lift_restriction(&user).await));
-    all.push(("reject_release", manage.reject_release(1, "아니요").await));
-    all.push(("add_role", manage.add_role(&user, &StreamingRole::ChatManager).await));
-    all.push(("remove_role", manage.remove_role(&user).await));
-    all.push(("set_chat_rules", manage.set_chat_rules("").await));
-    all.push(("add_prohibited_word", manage.add_prohibited_word("말").await));
-    all.push(("change_prohibited_word", manage.change_prohibited_word(1, "말").await));
-    all.push(("remove_prohibited_word", manage.remove_prohibited_word(1).await));
-    all.push(("remove_all_prohibited_words", manage.remove_all_prohibited_words().await));
-    all.push(("change_live_setting", manage.change_live_setting(&setting).await));
-    all.push(("put_live_setting", manage.put_live_setting(&setting).await));
-    all.push(("approve_mission", manage.approve_mission("x").await));
-    all.push(("reject_mission", manage.reject_mission("x").await));
-    all
+    Vec::from([
+        ("pin", manage.pin(message).await),
+        ("unpin", manage.unpin(&cid).await),
+        ("blind", manage.blind(message).await),
+        ("restrict_temporarily", manage.restrict_temporarily(&user, &cid).await),
+        ("restrict", manage.restrict(&user, RestrictDays::One, "").await),
+        ("change_restriction", manage.change_restriction(&user, RestrictDays::One, "").await),
+        ("lift_restriction", manage.lift_restriction(&user).await),
+        ("reject_release", manage.reject_release(1, "아니요").await),
+        ("add_role", manage.add_role(&user, &StreamingRole::ChatManager).await),
+        ("remove_role", manage.remove_role(&user).await),
+        ("set_chat_rules", manage.set_chat_rules("").await),
+        ("add_prohibited_word", manage.add_prohibited_word("말").await),
+        ("change_prohibited_word", manage.change_prohibited_word(1, "말").await),
+        ("remove_prohibited_word", manage.remove_prohibited_word(1).await),
+        ("remove_all_prohibited_words", manage.remove_all_prohibited_words().await),
+        ("change_live_setting", manage.change_live_setting(&setting).await),
+        ("put_live_setting", manage.put_live_setting(&setting).await),
+        ("approve_mission", manage.approve_mission("x").await),
+        ("reject_mission", manage.reject_mission("x").await),
+    ])
 }
 
 /// Every method that reads something, by name.
 #[maybe_async]
 async fn reads(manage: &Manage) -> Vec<(&'static str, Result<()>)> {
     let user = UserId::new("abc0000000000000222222222222f22f");
-    let mut all = Vec::new();
-    all.push(("chat_activity", manage.chat_activity(&user).await.map(drop)));
-    all.push(("chat_rules", manage.chat_rules().await.map(drop)));
-    all.push(("prohibited_words", manage.prohibited_words().await.map(drop)));
-    all.push(("restrictions", manage.restrictions().next_page().await.map(drop)));
-    all.push(("release_requests", manage.release_requests().next_page().await.map(drop)));
-    all.push(("subscribers", manage.subscribers(SubscriberFilter::new()).next_page().await.map(drop)));
-    all.push(("followers", manage.followers(FollowerFilter::new()).next_page().await.map(drop)));
-    all.push(("my_role", manage.my_role().await.map(drop)));
-    all.push(("roles", manage.roles().await.map(drop)));
-    all.push(("live_setting", manage.live_setting().await.map(drop)));
-    all.push(("live_setting_part", manage.live_setting_part(LiveSettingPart::Chat).await.map(drop)));
-    all.push(("prediction_status", manage.prediction_status().await.map(drop)));
-    all.push(("streaming_info", manage.streaming_info().await.map(drop)));
-    all.push(("streams", manage.streams().await.map(drop)));
-    all
+    Vec::from([
+        ("chat_activity", manage.chat_activity(&user).await.map(drop)),
+        ("chat_rules", manage.chat_rules().await.map(drop)),
+        ("prohibited_words", manage.prohibited_words().await.map(drop)),
+        ("restrictions", manage.restrictions().next_page().await.map(drop)),
+        ("release_requests", manage.release_requests().next_page().await.map(drop)),
+        ("subscribers", manage.subscribers(SubscriberFilter::new()).next_page().await.map(drop)),
+        ("followers", manage.followers(FollowerFilter::new()).next_page().await.map(drop)),
+        ("my_role", manage.my_role().await.map(drop)),
+        ("roles", manage.roles().await.map(drop)),
+        ("live_setting", manage.live_setting().await.map(drop)),
+        ("live_setting_part", manage.live_setting_part(LiveSettingPart::Chat).await.map(drop)),
+        ("prediction_status", manage.prediction_status().await.map(drop)),
+        ("streaming_info", manage.streaming_info().await.map(drop)),
+        ("streams", manage.streams().await.map(drop)),
+    ])
 }
 
 #[maybe_async]

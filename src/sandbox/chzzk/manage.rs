@@ -11,12 +11,17 @@ use serde_json::{Map, Value};
 use super::{World, mission::Story};
 
 mod audience;
+#[expect(clippy::unnecessary_wraps, reason = "all operations have one type")]
 mod decision;
+#[expect(clippy::unnecessary_wraps, reason = "all operations have one type")]
 mod live_setting;
 mod notice;
 mod operation;
+#[expect(clippy::unnecessary_wraps, reason = "all operations have one type")]
 mod restriction;
+#[expect(clippy::unnecessary_wraps, reason = "all operations have one type")]
 mod role;
+#[expect(clippy::unnecessary_wraps, reason = "all operations have one type")]
 mod word;
 
 pub(super) use live_setting::category_name;

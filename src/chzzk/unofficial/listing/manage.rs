@@ -8,7 +8,9 @@ use crate::{
         pages::{counted_page, number},
         rows::Rows,
         unofficial::{
-            model::manage::{Follower, FollowerFilter, ReleaseRequest, RestrictedUser, Subscriber, SubscriberFilter},
+            model::manage::{
+                Follower, FollowerFilter, PublishPeriod, ReleaseRequest, RestrictedUser, Subscriber, SubscriberFilter,
+            },
             request::{
                 Api, Asking,
                 manage::{PAGE, not_blank, page},
@@ -117,7 +119,7 @@ impl Listing for Subscribers {
         let SubscriberFilter { sort, tier, publish_period, nickname } = &self.filter;
         let query = page(&self.channel, "subscribers", number(key)?, size)?
             .with_some("sortType", sort.as_ref())
-            .with_some("publishPeriod", publish_period.map(|period| period.months()))
+            .with_some("publishPeriod", publish_period.map(PublishPeriod::months))
             .with_some("tier", tier.as_ref())
             .with_some("userNickname", named(nickname.as_deref())?);
         self.api.manage_read(query, self.question())

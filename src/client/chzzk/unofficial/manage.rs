@@ -10,10 +10,8 @@ use crate::{
             chat::Message,
             listing::manage as listing,
             model::manage::{
-                ChatActivity, ChatRules, Follower, FollowerFilter, LiveSetting, LiveSettingChange, LiveSettingPart,
-                MyRole, PredictionStatus, ProhibitedWord, ProhibitedWords, ReleaseRequest, RestrictDays,
-                RestrictedUser, RoleHolder, RoleHolders, StreamingInfo, StreamingRole, Subscriber, SubscriberFilter,
-                answers,
+                ChatActivity, ChatRules, Follower, FollowerFilter, ProhibitedWord, ProhibitedWords, Subscriber,
+                SubscriberFilter, answers,
             },
             request::Api,
         },
@@ -22,6 +20,9 @@ use crate::{
     lenient::Wire,
 };
 
+mod channel;
+mod restriction;
+
 /// The management of a channel, as the streamer or a manager of it. Cheap to clone.
 ///
 /// Everything here needs the cookies of somebody who may do it. Without cookies calls are refused before anything is sent
@@ -29,9 +30,9 @@ use crate::{
 /// whether it "Reads only." or "Changes the channel."; the latter are refused by a client that was built with
 /// [`read_only`](super::ClientBuilder::read_only) ([`Error::ReadOnly`](crate::Error::ReadOnly)), and nothing is sent.
 ///
-/// Where an answer is lost, what reads and what sets something to a value (`PUT`, `PATCH`, `DELETE`) is sent again. What a second time would
-/// add to or count again (`POST`) is sent once: look whether it took effect before you send it again
-/// ([`Error::had_no_effect`](crate::Error::had_no_effect)).
+/// Where an answer is lost, what reads and what sets something to a value (`PUT`, `PATCH`, `DELETE`) is sent again; that there is nothing left
+/// to take away ([`NotFound`](crate::ErrorKind::NotFound)) may then be the answer to the second one. What a second time would add or count
+/// again (`POST`) is sent once: look whether it took effect before you send it again ([`Error::had_no_effect`](crate::Error::had_no_effect)).
 ///
 /// Not here: lifting a temporary restriction, which ends by itself (no description of this API has a way to); asking whether somebody can be
 /// restricted (`validate`, of which not even the method is certain); news feeds, clips, statistics, cafes and the alert sockets of the studio.
@@ -74,40 +75,6 @@ impl Manage {
     /// The channel.
     pub fn channel(&self) -> &ChannelId {
         &self.channel
-    }
-
-    /// Who may not take part, for days or for ever. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-users`; 50 a page unless told, how many at most is not known. The path
-    /// was recorded, the rows are from the source code of other clients.
-    pub fn restrictions(&self) -> Pages<RestrictedUser> {
-        self.client.pages(listing::Restrictions { api: self.own_api(), channel: self.channel.clone(), nickname: None })
-    }
-
-    /// Those of them whose name this is, or is a part of (`userNickname`); it must not be blank. Reads only.
-    ///
-    /// As [`restrictions`](Self::restrictions).
-    pub fn restrictions_of(&self, nickname: impl Into<Box<str>>) -> Pages<RestrictedUser> {
-        let nickname = Some(nickname.into());
-        self.client.pages(listing::Restrictions { api: self.own_api(), channel: self.channel.clone(), nickname })
-    }
-
-    /// Who asks to be let in again. [`lift_restriction`](Self::lift_restriction) does it, [`reject_release`](Self::reject_release) does not.
-    /// Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-release-requests`; 50 a page unless told. The path was recorded, the rows
-    /// are from the source code of other clients.
-    pub fn release_requests(&self) -> Pages<ReleaseRequest> {
-        let (api, channel) = (self.own_api(), self.channel.clone());
-        self.client.pages(listing::ReleaseRequests { api, channel, nickname: None })
-    }
-
-    /// Those of them whose name this is, or is a part of (`userNickname`, which one other client sends); it must not be blank. Reads only.
-    ///
-    /// As [`release_requests`](Self::release_requests).
-    pub fn release_requests_of(&self, nickname: impl Into<Box<str>>) -> Pages<ReleaseRequest> {
-        let (api, channel, nickname) = (self.own_api(), self.channel.clone(), Some(nickname.into()));
-        self.client.pages(listing::ReleaseRequests { api, channel, nickname })
     }
 
     /// Who subscribes. Reads only.
@@ -276,248 +243,6 @@ impl Manage {
     pub async fn remove_all_prohibited_words(&self) -> Result<()> {
         let request = self.api().remove_all_prohibited_words(&self.channel)?;
         self.act(&request).await
-    }
-}
-
-/// Who may not take part.
-#[maybe_async]
-impl Manage {
-    /// Keeps somebody from writing for 30 seconds the first time and for longer when it is repeated, and hides what they wrote. The chat
-    /// channel is that of their messages, [`Message::chat_channel_id`]. Changes the channel.
-    ///
-    /// `POST api.chzzk.naver.com/manage/v1/channels/{channel}/temporary-restrict-users`, from the source code of other clients; what comes of it in
-    /// the chat was recorded.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an id that is nobody's in particular; otherwise what [any request](crate::error) may meet.
-    pub async fn restrict_temporarily(&self, user: &UserId, chat_channel: &ChatChannelId) -> Result<()> {
-        let request = self.api().restrict_temporarily(&self.channel, user, chat_channel)?;
-        self.act(&request).await
-    }
-
-    /// Keeps somebody from the channel for so long; `memo` is for the other managers and may be empty. Changes the channel.
-    ///
-    /// `POST api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-users`, from the source code of other clients.
-    ///
-    /// # Errors
-    ///
-    /// As [`restrict_temporarily`](Self::restrict_temporarily).
-    pub async fn restrict(&self, user: &UserId, days: RestrictDays, memo: &str) -> Result<()> {
-        let request = self.api().restrict(&self.channel, user, days, memo)?;
-        self.act(&request).await
-    }
-
-    /// Changes for how long somebody is kept from the channel, and the memo. Changes the channel.
-    ///
-    /// `PATCH api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-users/{user}`. Only the path and the method are known; that the body is
-    /// that of [`restrict`](Self::restrict) without the user is inferred.
-    ///
-    /// # Errors
-    ///
-    /// As [`restrict_temporarily`](Self::restrict_temporarily).
-    pub async fn change_restriction(&self, user: &UserId, days: RestrictDays, memo: &str) -> Result<()> {
-        let request = self.api().change_restriction(&self.channel, user, days, memo)?;
-        self.act(&request).await
-    }
-
-    /// Lets somebody take part again; that is also how a [release request](Self::release_requests) is granted. Changes the channel.
-    ///
-    /// `DELETE api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-users/{user}`, from the source code of other clients.
-    ///
-    /// # Errors
-    ///
-    /// As [`restrict_temporarily`](Self::restrict_temporarily).
-    pub async fn lift_restriction(&self, user: &UserId) -> Result<()> {
-        let request = self.api().lift_restriction(&self.channel, user)?;
-        self.act(&request).await
-    }
-
-    /// Does not grant a [release request](Self::release_requests), and tells the user why. Changes the channel.
-    ///
-    /// `PUT api.chzzk.naver.com/manage/v1/channels/{channel}/restrict-release-requests/{number}/reject`, from the source code of another client;
-    /// one description has POST.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank judgment; otherwise what [any request](crate::error) may meet.
-    pub async fn reject_release(&self, number: u64, judgment: &str) -> Result<()> {
-        let request = self.api().reject_release(&self.channel, number, judgment)?;
-        self.act(&request).await
-    }
-}
-
-/// Roles.
-#[maybe_async]
-impl Manage {
-    /// What the logged-in user is in the channel, and what they may do there. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/my-role`, seen in recordings.
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn my_role(&self) -> Result<MyRole> {
-        let request = self.api().my_role(&self.channel)?;
-        self.read(&request).await
-    }
-
-    /// Who manages the channel. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/streaming-roles`. The path was recorded, its answer is described nowhere; see
-    /// [`RoleHolder`].
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn roles(&self) -> Result<Vec<RoleHolder>> {
-        let request = self.api().roles(&self.channel)?;
-        let RoleHolders(holders) = self.read_list(&request).await?;
-        Ok(holders)
-    }
-
-    /// Makes somebody a manager. Changes the channel.
-    ///
-    /// `POST api.chzzk.naver.com/manage/v1/channels/{channel}/streaming-roles`, from the source code of other clients.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a role that cannot be given or an id that is nobody's in particular; otherwise what
-    /// [any request](crate::error) may meet.
-    pub async fn add_role(&self, user: &UserId, role: &StreamingRole) -> Result<()> {
-        let request = self.api().add_role(&self.channel, user, role)?;
-        self.act(&request).await
-    }
-
-    /// Takes somebody's role away. Changes the channel.
-    ///
-    /// `DELETE api.chzzk.naver.com/manage/v1/channels/{channel}/streaming-roles/{user}`, from the source code of other clients.
-    ///
-    /// # Errors
-    ///
-    /// As [`restrict_temporarily`](Self::restrict_temporarily).
-    pub async fn remove_role(&self, user: &UserId) -> Result<()> {
-        let request = self.api().remove_role(&self.channel, user)?;
-        self.act(&request).await
-    }
-}
-
-/// The broadcast.
-#[maybe_async]
-impl Manage {
-    /// What is set for the broadcast and its chat. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/live-setting`, from the source code of another client. The web client asks in four
-    /// parts instead, see [`live_setting_part`](Self::live_setting_part).
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn live_setting(&self) -> Result<LiveSetting> {
-        let request = self.api().live_setting(&self.channel)?;
-        self.read(&request).await
-    }
-
-    /// A part of these settings. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/live-setting/{normal,chat,chat-mode,chat-condition}`: the paths were recorded, which of
-    /// them tells what is not known.
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn live_setting_part(&self, part: LiveSettingPart) -> Result<LiveSetting> {
-        let request = self.api().live_setting_part(&self.channel, part)?;
-        self.read(&request).await
-    }
-
-    /// Changes settings: reads them, changes what the change names, and sends all that is known back. What somebody else changes between the
-    /// two is lost. Some settings show only with the next broadcast. Changes the channel.
-    ///
-    /// `GET` and `PUT api.chzzk.naver.com/manage/v1/channels/{channel}/live-setting`, from the source code of another client;
-    /// [`put_live_setting`](Self::put_live_setting) sends just the change.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank title or category and for a change of nothing; otherwise what [any request](crate::error) may meet.
-    pub async fn change_live_setting(&self, change: &LiveSettingChange) -> Result<()> {
-        // Before anything is sent.
-        self.api().put_live_setting(&self.channel, change)?;
-        let whole = self.live_setting().await?.changed_by(change);
-        self.put_live_setting(&whole).await
-    }
-
-    /// Sends these settings and no others. What the service does with those that are left out is not known. Changes the channel.
-    ///
-    /// `PUT api.chzzk.naver.com/manage/v1/channels/{channel}/live-setting`, from the source code of another client.
-    ///
-    /// # Errors
-    ///
-    /// As [`change_live_setting`](Self::change_live_setting).
-    pub async fn put_live_setting(&self, change: &LiveSettingChange) -> Result<()> {
-        let request = self.api().put_live_setting(&self.channel, change)?;
-        self.act(&request).await
-    }
-
-    /// Accepts an offered mission, named by [`Mission::id`](crate::chzzk::unofficial::chat::Mission::id). Changes the channel.
-    ///
-    /// `PUT api.chzzk.naver.com/manage/v1/channels/{channel}/donations/mission/approve`, from the source code of another client; one description
-    /// has POST.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank id; otherwise what [any request](crate::error) may meet.
-    pub async fn approve_mission(&self, mission_id: &str) -> Result<()> {
-        let request = self.api().decide_mission(&self.channel, mission_id, true)?;
-        self.act(&request).await
-    }
-
-    /// Declines an offered mission. Changes the channel.
-    ///
-    /// `PUT api.chzzk.naver.com/manage/v1/channels/{channel}/donations/mission/reject`, as [`approve_mission`](Self::approve_mission).
-    ///
-    /// # Errors
-    ///
-    /// As [`approve_mission`](Self::approve_mission).
-    pub async fn reject_mission(&self, mission_id: &str) -> Result<()> {
-        let request = self.api().decide_mission(&self.channel, mission_id, false)?;
-        self.act(&request).await
-    }
-
-    /// For how long no prediction can be opened. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/log-power/prediction/status`, from a description.
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn prediction_status(&self) -> Result<PredictionStatus> {
-        let request = self.api().prediction_status(&self.channel)?;
-        self.read(&request).await
-    }
-
-    /// The key with which a program broadcasts to the channel: **whoever has it can broadcast there.** Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/streaming-info`, seen in recordings.
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn streaming_info(&self) -> Result<StreamingInfo> {
-        let request = self.api().streaming_info(&self.channel)?;
-        self.read(&request).await
-    }
-
-    /// The same from the older path, with the stream's number. Reads only.
-    ///
-    /// `GET api.chzzk.naver.com/manage/v1/channels/{channel}/streams`, from the source code of other clients.
-    ///
-    /// # Errors
-    ///
-    /// What [any request](crate::error) may meet.
-    pub async fn streams(&self) -> Result<StreamingInfo> {
-        let request = self.api().streams(&self.channel)?;
-        self.read(&request).await
     }
 }
 

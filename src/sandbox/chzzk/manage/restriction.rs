@@ -84,8 +84,8 @@ impl State {
             return account.viewer();
         }
         let cid = &self.channel(channel).cid;
-        let rows = self.room(cid).into_iter().flat_map(|room| &room.history);
-        let row = rows.filter(|row| row.draft.user_id == user_id).last();
+        let mut rows = self.room(cid).into_iter().flat_map(|room| &room.history);
+        let row = rows.rfind(|row| row.draft.user_id == user_id);
         let nickname = row.and_then(|row| {
             let profile: Value = serde_json::from_str(row.draft.profile.as_str()?).ok()?;
             Some(profile.get("nickname")?.as_str()?.to_owned())

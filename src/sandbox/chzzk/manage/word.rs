@@ -10,7 +10,7 @@ use crate::sandbox::invent::kst;
 
 #[derive(Debug)]
 pub(super) struct Word {
-    word: String,
+    text: String,
     by: String,
     at: i64,
 }
@@ -24,7 +24,7 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn prohibited_words(&self) -> Vec<String> {
-        self.look(|state| state.channel(self.index).manage.words.values().map(|word| word.word.clone()).collect())
+        self.look(|state| state.channel(self.index).manage.words.values().map(|word| word.text.clone()).collect())
     }
 }
 
@@ -34,7 +34,7 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answer {
         json!({
             "createdDate": kst(word.at),
             "nickname": word.by,
-            "prohibitWord": word.word,
+            "prohibitWord": word.text,
             "prohibitWordNo": number,
         })
     });
@@ -43,18 +43,18 @@ pub(super) fn list(state: &mut State, call: &Call) -> Answer {
 
 /// `POST …/chats/prohibit-words`
 pub(super) fn add(state: &mut State, call: &Call) -> Answer {
-    let word = call.text("prohibitWord")?.to_owned();
+    let text = call.text("prohibitWord")?.to_owned();
     let (number, at) = (state.next_number(), state.now());
     let by = call.by.nickname().to_owned();
-    state.channel_mut(call.channel).manage.words.insert(number, Word { word, by, at });
+    state.channel_mut(call.channel).manage.words.insert(number, Word { text, by, at });
     Ok(Value::Null)
 }
 
 /// `PUT …/chats/prohibit-words/{number}`
 pub(super) fn change(state: &mut State, call: &Call) -> Answer {
-    let word = call.text("prohibitWord")?.to_owned();
+    let text = call.text("prohibitWord")?.to_owned();
     let words = &mut state.channel_mut(call.channel).manage.words;
-    words.get_mut(&call.number()?).ok_or(NOT_FOUND)?.word = word;
+    words.get_mut(&call.number()?).ok_or(NOT_FOUND)?.text = text;
     Ok(Value::Null)
 }
 

@@ -74,7 +74,7 @@ fn the_words_have_two_names() {
         created_at: Some("2026-01-02T01:00:00Z".parse().unwrap()),
     };
     for text in [fixture!("prohibit_words"), fixture!("prohibit_word_list")] {
-        assert_eq!(read::<ProhibitedWords>(text).unwrap().0, [expected.clone()], "{text}");
+        assert_eq!(read::<ProhibitedWords>(text).unwrap().0, std::slice::from_ref(&expected), "{text}");
     }
     let both = r#"{"content":{"prohibitWords":[],"prohibitWordList":[{"prohibitWordNo":1}]}}"#;
     assert_eq!(read::<ProhibitedWords>(both).unwrap().0[0].number, Some(1));

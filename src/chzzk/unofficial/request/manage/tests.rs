@@ -115,46 +115,11 @@ type Change = (Result<Request>, &'static str, &'static str, Option<Value>, bool)
 
 fn changes(api: &Api) -> Vec<Change> {
     let (channel, user) = (&channel(), &user());
-    let setting = LiveSettingChange::new()
-        .title("새 제목")
-        .category(CategoryType::Game, "Example_Game")
-        .tags(["게임"])
-        .adult(false)
-        .kr_only_viewing(false)
-        .paid_promotion(true)
-        .clip_active(true)
-        .replay_publish_type("X")
-        .default_thumbnail_url("https://example.invalid/t.png")
-        .drops_campaign_no("7")
-        .chat_active(true)
-        .chat_available_group(ChatAvailableGroup::Follower)
-        .chat_available_condition(ChatAvailableCondition::RealName)
-        .min_follower_minutes(10)
-        .chat_donation_ranking_exposure(false);
-    let settings = json!({
-        "defaultLiveTitle": "새 제목", "categoryType": "GAME", "liveCategory": "Example_Game", "tags": ["게임"], "adult": false,
-        "krOnlyViewing": false, "paidPromotion": true, "clipActive": true, "replayPublishType": "X",
-        "defaultThumbnailImageUrl": "https://example.invalid/t.png", "dropsCampaignNo": "7", "chatActive": true,
-        "chatAvailableGroup": "FOLLOWER", "chatAvailableCondition": "REAL_NAME", "minFollowerMinute": 10,
-        "chatDonationRankingExposure": false,
-    });
-    let line = json!({
-        "channelId": "N2xQ7k", "chatType": "STREAMING", "message": "{:d_48:} 광고\"", "messageTime": 1_790_500_001_000_i64,
-        "messageUserIdHash": USER, "streamingChannelId": CHANNEL,
-    });
-    let extras = json!({
-        "chatType": "STREAMING", "osType": "IOS", "emojis": {"d_48": "https://example.invalid/e.png"},
-        "streamingChannelId": CHANNEL,
-    });
-    let mut pinned = line.clone();
-    pinned["extras"] = extras.to_string().into();
-    let unpinned = json!({"channelId": "N2xQ7k", "chatType": "STREAMING", "extras": null});
     let restricted = |days: Value, memo: &str| json!({"targetId": USER, "memo": memo, "restrictDays": days});
     let word = json!({"prohibitWord": "광고"});
-    vec![
-        (api.pin(channel, &message()), "POST", "/nng_main/v1/chats/notices", Some(pinned), false),
-        (api.unpin(channel, &chat()), "DELETE", "/nng_main/v1/chats/notices", Some(unpinned), true),
-        (api.blind(channel, &message()), "POST", "/nng_main/v1/chats/blind-message", Some(line), false),
+    let mut changes = line_changes(api);
+    changes.extend([setting_change(api)]);
+    changes.extend([
         (
             api.restrict_temporarily(channel, user, &chat()),
             "POST",
@@ -216,7 +181,6 @@ fn changes(api: &Api) -> Vec<Change> {
         (api.change_prohibited_word(channel, 51, "광고"), "PUT", "chats/prohibit-words/51", Some(word), true),
         (api.remove_prohibited_word(channel, 51), "DELETE", "chats/prohibit-words/51", None, true),
         (api.remove_all_prohibited_words(channel), "DELETE", "chats/prohibit-words", None, true),
-        (api.put_live_setting(channel, &setting), "PUT", "live-setting", Some(settings), true),
         (
             api.decide_mission(channel, "FakeMissionDonationId00000001", true),
             "PUT",
@@ -231,7 +195,57 @@ fn changes(api: &Api) -> Vec<Change> {
             Some(json!({"missionDonationId": "FakeMissionDonationId00000001"})),
             true,
         ),
+    ]);
+    changes
+}
+
+/// Those of a line of the chat.
+fn line_changes(api: &Api) -> Vec<Change> {
+    let channel = &channel();
+    let line = json!({
+        "channelId": "N2xQ7k", "chatType": "STREAMING", "message": "{:d_48:} 광고\"", "messageTime": 1_790_500_001_000_i64,
+        "messageUserIdHash": USER, "streamingChannelId": CHANNEL,
+    });
+    let extras = json!({
+        "chatType": "STREAMING", "osType": "IOS", "emojis": {"d_48": "https://example.invalid/e.png"},
+        "streamingChannelId": CHANNEL,
+    });
+    let mut pinned = line.clone();
+    pinned["extras"] = extras.to_string().into();
+    let unpinned = json!({"channelId": "N2xQ7k", "chatType": "STREAMING", "extras": null});
+    vec![
+        (api.pin(channel, &message()), "POST", "/nng_main/v1/chats/notices", Some(pinned), false),
+        (api.unpin(channel, &chat()), "DELETE", "/nng_main/v1/chats/notices", Some(unpinned), true),
+        (api.blind(channel, &message()), "POST", "/nng_main/v1/chats/blind-message", Some(line), false),
     ]
+}
+
+fn setting_change(api: &Api) -> Change {
+    let channel = &channel();
+    let setting = LiveSettingChange::new()
+        .title("새 제목")
+        .category(CategoryType::Game, "Example_Game")
+        .tags(["게임"])
+        .adult(false)
+        .kr_only_viewing(false)
+        .paid_promotion(true)
+        .clip_active(true)
+        .replay_publish_type("X")
+        .default_thumbnail_url("https://example.invalid/t.png")
+        .drops_campaign_no("7")
+        .chat_active(true)
+        .chat_available_group(ChatAvailableGroup::Follower)
+        .chat_available_condition(ChatAvailableCondition::RealName)
+        .min_follower_minutes(10)
+        .chat_donation_ranking_exposure(false);
+    let settings = json!({
+        "defaultLiveTitle": "새 제목", "categoryType": "GAME", "liveCategory": "Example_Game", "tags": ["게임"], "adult": false,
+        "krOnlyViewing": false, "paidPromotion": true, "clipActive": true, "replayPublishType": "X",
+        "defaultThumbnailImageUrl": "https://example.invalid/t.png", "dropsCampaignNo": "7", "chatActive": true,
+        "chatAvailableGroup": "FOLLOWER", "chatAvailableCondition": "REAL_NAME", "minFollowerMinute": 10,
+        "chatDonationRankingExposure": false,
+    });
+    (api.put_live_setting(channel, &setting), "PUT", "live-setting", Some(settings), true)
 }
 
 #[test]
