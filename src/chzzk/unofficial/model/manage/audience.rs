@@ -44,7 +44,6 @@ lenient! {
         total_months: Option<u32> = "totalMonth",
         tier: Option<SubscriptionTier> = "tier",
         publish_period: Option<u32> = "publishPeriod",
-        twitch_months: Option<u32> = "twitchMonth",
         created_at: Option<Timestamp> = "createdDate" as Seoul,
     }
 }
@@ -62,8 +61,6 @@ pub struct Subscriber {
     pub tier: Option<SubscriptionTier>,
     /// For how many months they pay at once (`publishPeriod`).
     pub publish_period: Option<u32>,
-    /// Months that were brought along from Twitch (`twitchMonth`).
-    pub twitch_months: Option<u32>,
     /// Since when (`createdDate`).
     pub created_at: Option<Timestamp>,
 }
@@ -79,11 +76,10 @@ impl Wire for Subscriber {
             total_months,
             tier,
             publish_period,
-            twitch_months,
             created_at,
         } = WireSubscriber::from_map(map)?.unwrap_or_default();
         let user = user.unwrap_or(ManagedUser { user_id, nickname, image_url, verified_mark });
-        Ok(Some(Self { user, total_months, tier, publish_period, twitch_months, created_at }))
+        Ok(Some(Self { user, total_months, tier, publish_period, created_at }))
     }
 }
 

@@ -107,7 +107,7 @@ fn subscribers_and_followers_and_who_they_are() {
         subscribers.iter().map(|one| (one.user.nickname.as_deref().unwrap(), one.total_months)).collect();
     assert_eq!(told, [("초록고래", Some(22)), ("느린달팽이", Some(1))]);
     assert_eq!(subscribers[0].tier, Some(SubscriptionTier::Tier2));
-    assert_eq!((subscribers[0].twitch_months, subscribers[1].publish_period), (Some(5), Some(3)));
+    assert_eq!((subscribers[0].publish_period, subscribers[1].publish_period), (Some(1), Some(3)));
     assert!(subscribers[0].user.verified_mark && subscribers[1].user.user_id.is_some());
     let followers: Vec<Follower> = rows(fixture!("followers"));
     let following = followers[0].following.as_ref().unwrap();
