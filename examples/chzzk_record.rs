@@ -27,7 +27,7 @@ use livechat::{
 use output::Output;
 
 const USAGE: &str = "\
-usage: chzzk_record [CHANNEL] [--endpoint ORIGIN] [--dir DIR] [--rotate WHEN] [--compress HOW] [--count N] [--json] [--send TEXT]
+[CHANNEL] [--endpoint ORIGIN] [--dir DIR] [--rotate WHEN] [--compress HOW] [--count N] [--json] [--send TEXT]
 
   CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
   --endpoint ORIGIN  talk to this origin instead of the real service

@@ -31,7 +31,7 @@ use livechat::{
 use output::Output;
 
 const USAGE: &str = "\
-usage: chzzk_replay [FILE…] [--speed X|max] [--json] [--csv OUT] [--text OUT]
+[FILE…] [--speed X|max] [--json] [--csv OUT] [--text OUT]
 
   FILE       recordings in their order, plain or compressed; without one a short demo is recorded and replayed
   --speed X  X times as fast as it was (1 unless told), or max for no wait at all

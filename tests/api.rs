@@ -23,6 +23,7 @@ mod blocking_plain {
     mod chat;
     mod faults;
     mod lifecycle;
+    mod manage;
     mod no_chat;
     mod official_chaos;
     mod official_errors;
@@ -58,6 +59,7 @@ mod blocking_tls {
     mod chat;
     mod faults;
     mod lifecycle;
+    mod manage;
     mod no_chat;
     mod official_chaos;
     mod official_errors;
@@ -92,6 +94,7 @@ mod asynchronous_plain {
     mod chat;
     mod faults;
     mod lifecycle;
+    mod manage;
     mod no_chat;
     mod official_chaos;
     mod official_errors;
@@ -126,6 +129,7 @@ mod asynchronous_tls {
     mod chat;
     mod faults;
     mod lifecycle;
+    mod manage;
     mod no_chat;
     mod official_chaos;
     mod official_errors;

@@ -19,7 +19,7 @@ use livechat::{
     chzzk::official::webhook::Webhook,
     sandbox::{
         Sandbox,
-        chzzk::{ChannelKind, Donation, official},
+        chzzk::{ChannelKind, Donation, Role, official},
     },
 };
 use serde_json::Value;
@@ -130,6 +130,47 @@ fn the_bot_answers_thanks_and_leaves_when_the_streamer_says_so() {
         let output = example("chzzk_bot").args(wrong).output().unwrap();
         assert_eq!(output.status.code(), Some(2), "{wrong:?}: {}", text(&output.stderr));
     }
+}
+
+#[test]
+fn the_moderator_hides_and_restricts_who_goes_on() {
+    let output = run("chzzk_moderate", &["--json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let lines = json(&output);
+    let deeds: Vec<_> = lines
+        .iter()
+        .filter(|line| ["blinded", "restricted"].contains(&line["type"].as_str().unwrap()))
+        .map(|line| (line["type"].as_str().unwrap(), line["nickname"].as_str().unwrap()))
+        .collect();
+    assert_eq!(deeds, [("blinded", "광고쟁이"), ("blinded", "광고쟁이"), ("restricted", "광고쟁이")]);
+    assert_eq!(lines.iter().filter(|line| line["type"] == "chat").count(), 5);
+    let shown = run("chzzk_moderate", &[]);
+    assert!(text(&shown.stdout).contains("** restricted: 광고쟁이\n"), "{}", text(&shown.stdout));
+
+    let sandbox = Sandbox::start().unwrap();
+    let (channel, me) = (sandbox.chzzk().channel(), sandbox.chzzk().add_user("지킴이"));
+    let moderator = || {
+        let mut command = example("chzzk_moderate");
+        command.args([channel.id(), "--endpoint", sandbox.origin(), "--count", "1"]);
+        command.env("CHZZK_NID_AUT", me.nid_aut()).env("CHZZK_NID_SES", me.nid_ses());
+        command
+    };
+    let refused = moderator().output().unwrap();
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("403") && !text(&refused.stderr).contains(me.nid_aut()));
+    channel.set_role(&me, Role::ChatManager);
+    let mut child = moderator().stdout(Stdio::null()).spawn().unwrap();
+    channel.wait_for_joins(1, LIMIT).unwrap();
+    channel.chat("광고쟁이", "광고 보고 가세요");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(channel.rows()[0]["messageStatusType"], "BLIND");
+
+    let stranger = run("chzzk_moderate", &[channel.id(), "--endpoint", sandbox.origin()]);
+    assert_eq!(stranger.status.code(), Some(1));
+    assert!(text(&stranger.stderr).contains("needs a login"), "{}", text(&stranger.stderr));
+    let wrong = run("chzzk_moderate", &["--what"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    assert!(text(&wrong.stderr).contains("usage: chzzk_moderate [CHANNEL]"), "{}", text(&wrong.stderr));
 }
 
 #[test]

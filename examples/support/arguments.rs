@@ -1,4 +1,4 @@
-//! The command line of `chzzk_chat` and `chzzk_chat_async`, and most of that of `chzzk_record`.
+//! The command line of `chzzk_chat`, `chzzk_chat_async` and `chzzk_moderate`, and most of that of `chzzk_record`.
 
 use std::{env, ffi::OsString, num::NonZeroU64};
 

@@ -1,9 +1,11 @@
 //! What the programs print that show events of a chat, and how they end.
 
 use std::{
+    env,
     error::Error,
     io::{self, Write},
     num::NonZeroU64,
+    path::PathBuf,
     process::ExitCode,
 };
 
@@ -39,8 +41,10 @@ pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     ExitCode::FAILURE
 }
 
-/// 2, with the error and the usage on standard error.
+/// 2, with the error and the usage on standard error. `usage` begins behind the program's name.
 pub(crate) fn wrong_arguments(error: &dyn Error, usage: &str) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{usage}");
+    let program = env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let name = program.file_stem().unwrap_or_default().to_string_lossy();
+    let _ = writeln!(io::stderr(), "error: {error}\n\nusage: {name} {usage}");
     ExitCode::from(2)
 }

@@ -1,7 +1,7 @@
-//! How `chzzk_chat` and `chzzk_chat_async` are called.
+//! How `chzzk_chat`, `chzzk_chat_async` and `chzzk_moderate` are called.
 
 pub(crate) const USAGE: &str = "\
-usage: chzzk_chat [CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
+[CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
 
   CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
   --endpoint ORIGIN  talk to this origin instead of the real service

@@ -27,6 +27,7 @@
 
 pub mod chat;
 mod cookies;
+pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
 
@@ -34,4 +35,4 @@ pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserI
 pub use cookies::Cookies;
 pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatus};
 
-pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};
+pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, Manage, SpawnedChat};

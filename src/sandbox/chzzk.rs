@@ -13,6 +13,8 @@
 //! | `/nng_main/v1/user/getUserStatus` | who the cookies are |
 //! | `/routing/getRouting?serviceId=game` | the chat servers |
 //! | `/chat` | the chat socket |
+//! | `/nng_main/v1/chats/{notices,blind-message}` | pins and hides a line |
+//! | `/manage/v1/channels/{id}/…` | the management: restrictions, roles, settings, rules, words, missions, subscribers, followers |
 //!
 //! # How true it is
 //!
@@ -21,6 +23,11 @@
 //! are refused with 401; that a token is checked for a join that may write; that 42601 comes with HTTP 200; that a token for
 //! something else than `STREAMING` is refused with 400; that a blinded row is marked in the recent list; what a prediction, a
 //! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
+//!
+//! The management lets in whom [`Channel::set_role`] made something in the channel; roles and the stream key are the streamer's alone. What is done there has
+//! its effect: rows are hidden, lines are refused, settings show in live-detail and live-status at once. Never seen of it: its
+//! refusals (401 for nobody, 403 for a viewer, 404 for what is not there, 400 for an odd body), the list of roles, which part of the settings is on which
+//! path, and that a temporary restriction does not end by itself.
 //!
 //! Limits, slow mode and follower mode are told and not enforced.
 
@@ -34,6 +41,7 @@ mod connection;
 mod donation;
 mod faults;
 mod frame;
+mod manage;
 mod mission;
 mod on_air;
 mod party;

@@ -24,6 +24,7 @@ mod channel;
 mod chat_channel;
 mod live_detail;
 mod live_status;
+pub mod manage;
 mod playback;
 mod polling_status;
 mod routing;

@@ -16,6 +16,9 @@ use crate::{
     http::{HeaderValue, Request},
 };
 
+pub(crate) mod manage;
+mod notice;
+
 /// The main API: channels and their broadcasts.
 const API: &str = "api.chzzk.naver.com";
 /// What CHZZK shares with NAVER's other communities: the user, the chat's tokens.
@@ -167,13 +170,11 @@ impl Api {
     }
 
     /// Asks the main API.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn main(&self, query: Query, question: impl Question) -> Request {
         self.as_user(API, &query.done(), question)
     }
 
     /// Asks what CHZZK shares with NAVER's other communities.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn community(&self, query: Query, question: impl Question) -> Request {
         self.as_user(COMMUNITY, &query.done(), question)
     }
@@ -183,7 +184,6 @@ impl Api {
     /// # Errors
     ///
     /// [`Error::ReadOnly`] where the client was made to read only, [`Error::NotLoggedIn`] without cookies.
-    #[expect(dead_code, reason = "for what changes something")]
     fn change(&self, method: Method, body: Option<&Value>, repeatable: bool, read: Request) -> Result<Request> {
         if self.read_only {
             return Err(Error::ReadOnly { doing: read.doing });

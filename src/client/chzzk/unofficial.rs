@@ -20,8 +20,10 @@ use crate::{
 };
 
 mod chat;
+mod manage;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
+pub use manage::Manage;
 
 /// The web service, with or without a login.
 ///
@@ -81,7 +83,6 @@ impl Client {
         ChatBuilder::new(self.clone(), channel.as_ref())
     }
 
-    #[expect(dead_code, reason = "for the lists of the web service")]
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         Pages::new(Walk::new(listing), rest::ask(self.inner.http.clone(), self.inner.limits))
     }

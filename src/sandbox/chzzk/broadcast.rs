@@ -4,7 +4,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Role, account::Account};
+use super::{
+    Role,
+    account::Account,
+    manage::{Managed, category_name},
+};
 use crate::sandbox::invent::{hex, kst};
 
 /// Whether a channel broadcasts.
@@ -41,6 +45,7 @@ pub(super) struct ChannelState {
     pub(super) last_time: i64,
     pub(super) roles: HashMap<String, Role>,
     pub(super) restricted: HashSet<String>,
+    pub(super) manage: Managed,
 }
 
 /// What one viewer may see of a broadcast.
@@ -135,7 +140,9 @@ impl ChannelState {
         let open = self.on_air == OnAir::Open;
         // While it is open the service says 0; afterwards it says how many came.
         let accumulated = if open { 0 } else { self.viewers * 3 };
-        let category = (!self.abroad).then_some(("GAME", "Example_Game"));
+        let set = |key: &str| self.manage.settings.get(key).cloned().unwrap_or_default();
+        let category = (!self.abroad).then(|| (set("categoryType"), set("liveCategory")));
+        let category_name = category.as_ref().map_or("", |(_, id)| category_name(id)).to_owned();
         // Says STARTED after the end too, as was seen: not the field to tell live from offline.
         let polling = json!({
             "status": "STARTED",
@@ -150,28 +157,28 @@ impl ChannelState {
             "concurrentUserCount": self.viewers,
             "cvExposure": true,
             "accumulateCount": accumulated,
-            "paidPromotion": false,
+            "paidPromotion": set("paidPromotion"),
             "adult": self.adult,
             "krOnlyViewing": self.abroad,
             "openDate": kst(self.opened),
             "closeDate": self.closed.map(kst),
-            "clipActive": true,
+            "clipActive": set("clipActive"),
             "chatChannelId": view.chat.then_some(&self.cid),
-            "tags": ["게임"],
-            "categoryType": category.map(|(kind, _)| kind),
-            "liveCategory": category.map(|(_, name)| name),
-            "liveCategoryValue": if self.abroad { "" } else { "예시 게임" },
+            "tags": set("tags"),
+            "categoryType": category.as_ref().map(|(kind, _)| kind),
+            "liveCategory": category.as_ref().map(|(_, id)| id),
+            "liveCategoryValue": category_name,
             "livePollingStatusJson": polling.to_string(),
             "liveConnecting": false,
             "skipPreRollAd": false,
             "blindType": view.blind_type,
-            "chatActive": true,
-            "chatAvailableGroup": "ALL",
-            "chatAvailableCondition": "NONE",
-            "minFollowerMinute": 0,
+            "chatActive": set("chatActive"),
+            "chatAvailableGroup": set("chatAvailableGroup"),
+            "chatAvailableCondition": set("chatAvailableCondition"),
+            "minFollowerMinute": set("minFollowerMinute"),
             "allowSubscriberInFollowerMode": true,
-            "chatDonationRankingExposure": true,
-            "dropsCampaignNo": null,
+            "chatDonationRankingExposure": set("chatDonationRankingExposure"),
+            "dropsCampaignNo": set("dropsCampaignNo"),
             "watchPartyNo": null,
             "watchPartyTag": null,
             "watchPartyType": null,

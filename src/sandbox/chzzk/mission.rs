@@ -26,8 +26,14 @@ const RUNS: i64 = 9000;
 #[derive(Debug, Clone)]
 pub struct Mission {
     channel: Channel,
-    id: String,
     row: RowRef,
+    story: Story,
+}
+
+/// What a mission is about and what became of it. The world keeps it too, for who decides over REST.
+#[derive(Debug, Clone)]
+pub(super) struct Story {
+    id: String,
     by: Option<Viewer>,
     text: String,
     created: i64,
@@ -57,10 +63,9 @@ impl Channel {
         self.update(|state| {
             let (id, created) = (alphanumeric(&format!("mission {}", state.next_number()), 29), state.now());
             let pot = Arc::new(Mutex::new(Pot { total, participants: 0, started: None }));
-            let row = RowRef::new("", 0);
-            let mut mission = Mission { channel: self.clone(), id, row, by, text, created, pot };
-            mission.announce(state, "PENDING", false);
-            let mut extras = mission.common("PENDING", false);
+            let story = Story { id, by, text, created, pot };
+            story.announce(state, self.index, "PENDING", false);
+            let mut extras = story.common("PENDING", false);
             merge(
                 &mut extras,
                 json!({
@@ -71,7 +76,9 @@ impl Channel {
                     "missionEndTime": kst(created + 600_000),
                 }),
             );
-            mission.row = mission.post(state, mission.by.as_ref(), extras);
+            state.channel_mut(self.index).manage.missions.push(story.clone());
+            let mut mission = Mission { channel: self.clone(), row: RowRef::new("", 0), story };
+            mission.row = mission.post(state, mission.story.by.as_ref(), extras);
             mission
         })
     }
@@ -80,7 +87,7 @@ impl Channel {
 impl Mission {
     /// `missionDonationId`.
     pub fn id(&self) -> &str {
-        &self.id
+        &self.story.id
     }
 
     /// The row it came with.
@@ -90,40 +97,36 @@ impl Mission {
 
     /// What was offered so far, by everybody.
     pub fn total(&self) -> u64 {
-        self.pot(|pot| pot.total)
+        self.story.pot(|pot| pot.total)
     }
 
     /// The streamer accepts it.
     pub fn approve(&self) {
-        self.channel.update(|state| {
-            let now = state.now();
-            self.pot(|pot| pot.started = Some(now));
-            self.announce(state, "APPROVED", false);
-        });
+        self.channel.update(|state| self.story.decide(state, self.channel.index, true));
     }
 
     /// The streamer declines it.
     pub fn reject(&self) {
-        self.channel.update(|state| self.announce(state, "REJECTED", false));
+        self.channel.update(|state| self.story.decide(state, self.channel.index, false));
     }
 
     /// Somebody adds to it: an event and a row. The service allows it only while it is approved.
     pub fn join(&self, donation: impl Into<Donation>) -> RowRef {
         let Donation { amount, by, .. } = donation.into();
         let amount = amount.as_u64().unwrap_or(0);
-        self.pot(|pot| {
+        self.story.pot(|pot| {
             pot.total += amount;
             pot.participants += 1;
         });
         self.channel.update(|state| {
             let id = alphanumeric(&format!("participation {}", state.next_number()), 29);
-            let mut keys = self.common("APPROVED", false);
+            let mut keys = self.story.common("APPROVED", false);
             merge(
                 &mut keys,
                 json!({
                     "missionDonationType": "PARTICIPATION",
                     "missionDonationId": id,
-                    "relatedMissionDonationId": self.id,
+                    "relatedMissionDonationId": self.story.id,
                     "payAmount": amount,
                     "isAnonymous": by.is_none(),
                     "nickname": by.as_ref().map(Viewer::nickname),
@@ -146,15 +149,47 @@ impl Mission {
 
     /// It is over, well or not.
     pub fn complete(&self, success: bool) {
-        self.channel.update(|state| self.announce(state, "COMPLETED", success));
+        self.channel.update(|state| self.story.announce(state, self.channel.index, "COMPLETED", success));
     }
 
     /// Nobody decided in time.
     pub fn expire(&self) {
-        self.channel.update(|state| self.announce(state, "EXPIRED", false));
+        self.channel.update(|state| self.story.announce(state, self.channel.index, "EXPIRED", false));
     }
 
-    fn announce(&self, state: &mut State, status: &str, success: bool) {
+    fn post(&self, state: &mut State, by: Option<&Viewer>, mut extras: Value) -> RowRef {
+        merge(
+            &mut extras,
+            json!({
+                "donationCampaignId": null,
+                "donationCampaignSkinUrl": null,
+                "donationId": null,
+                "verifiedMark": false,
+                "verifiedMarkType": null,
+                "payType": "CURRENCY",
+                "continuousDonationDays": 0,
+            }),
+        );
+        let role = by.and_then(|by| state.channel(self.channel.index).roles.get(by.user_id()).copied());
+        self.channel.post_special(state, Draft::special(by, role, 10, &self.story.text, &extras))
+    }
+}
+
+impl Story {
+    pub(super) fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The streamer accepts it, or does not.
+    pub(super) fn decide(&self, state: &mut State, channel: usize, approve: bool) {
+        if approve {
+            let now = state.now();
+            self.pot(|pot| pot.started = Some(now));
+        }
+        self.announce(state, channel, if approve { "APPROVED" } else { "REJECTED" }, false);
+    }
+
+    fn announce(&self, state: &mut State, channel: usize, status: &str, success: bool) {
         let started = self.pot(|pot| pot.started);
         let end = started.map_or(self.created + 600_000, |started| started + RUNS * 1000);
         let mut event = self.common(status, success);
@@ -169,7 +204,7 @@ impl Mission {
                 "userIdHash": self.by.as_ref().map(Viewer::user_id),
             }),
         );
-        let cid = self.channel.cid(state);
+        let cid = state.channel(channel).cid.clone();
         state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
     }
 
@@ -191,23 +226,6 @@ impl Mission {
             merge(&mut keys, json!({"anonymousToken": hex(&self.id, 40)}));
         }
         keys
-    }
-
-    fn post(&self, state: &mut State, by: Option<&Viewer>, mut extras: Value) -> RowRef {
-        merge(
-            &mut extras,
-            json!({
-                "donationCampaignId": null,
-                "donationCampaignSkinUrl": null,
-                "donationId": null,
-                "verifiedMark": false,
-                "verifiedMarkType": null,
-                "payType": "CURRENCY",
-                "continuousDonationDays": 0,
-            }),
-        );
-        let role = by.and_then(|by| state.channel(self.channel.index).roles.get(by.user_id()).copied());
-        self.channel.post_special(state, Draft::special(by, role, 10, &self.text, &extras))
     }
 
     fn pot<R>(&self, look: impl FnOnce(&mut Pot) -> R) -> R {

@@ -15,7 +15,7 @@ use super::{
     World,
     account::{Grant, user_status},
     broadcast::{ChannelState, unknown_info},
-    socket,
+    manage, socket,
 };
 
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -32,6 +32,7 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/nng_main/v1/user/getUserStatus", get(status_of_user))
         .route("/routing/getRouting", get(routing))
         .route("/chat", any(socket::chat))
+        .merge(manage::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .with_state(world.clone())

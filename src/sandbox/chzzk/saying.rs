@@ -108,17 +108,7 @@ impl Channel {
     /// ```
     pub fn pin(&self, row: &RowRef) {
         let by = self.streamer().profile(None);
-        self.update(|state| {
-            let (cid, now) = (self.cid(state), state.now());
-            let found = state.room(&cid).and_then(|room| room.history.iter().find(|own| own.is(row)));
-            let Some(notice) = found.map(|row| row.notice(&cid, &by, now)) else {
-                return;
-            };
-            if let Some(room) = state.room_mut(&cid) {
-                room.pinned = notice.clone();
-            }
-            state.broadcast(&cid, &frame::push(&cid, 94010, None, &notice));
-        });
+        self.update(|state| state.pin(&self.cid(state), row, &by));
     }
 
     /// Nothing is pinned any more.
@@ -129,13 +119,7 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn unpin(&self) {
-        self.update(|state| {
-            let cid = self.cid(state);
-            if let Some(room) = state.room_mut(&cid) {
-                room.pinned = Value::Null;
-            }
-            state.broadcast(&cid, &frame::push(&cid, 94010, None, &json!({})));
-        });
+        self.update(|state| state.unpin(&self.cid(state)));
     }
 
     /// A manager hides a row.
@@ -162,7 +146,7 @@ impl Channel {
     /// # Ok::<(), livechat::Error>(())
     /// ```
     pub fn blind_as(&self, row: &RowRef, reason: &str) {
-        self.update(|state| self.post_blind(state, row, reason));
+        self.update(|state| state.post_blind(&self.cid(state), row, reason));
     }
 
     /// A hidden row is shown again; the push brings its text.
@@ -189,38 +173,8 @@ impl Channel {
     /// ```
     pub fn restrict(&self, who: impl Into<Viewer>) {
         let who = who.into();
-        self.update(|state| {
-            let cid = self.cid(state);
-            let created = state.now_kst_precise();
-            state.channel_mut(self.index).restricted.insert(who.user_id().to_owned());
-            let event = json!({"duration": 30, "times": 1, "userIdHash": who.user_id(), "createdTime": created,
-                "type": "TEMPORARY_RESTRICT"});
-            state.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
-            let theirs: Vec<RowRef> = state
-                .room(&cid)
-                .into_iter()
-                .flat_map(|room| &room.history)
-                .filter(|row| row.draft.user_id == who.user_id())
-                .map(Row::reference)
-                .collect();
-            for row in &theirs {
-                self.post_blind(state, row, "HIDDEN");
-            }
-            let register = Viewer::new("채팅지기").role(Role::ChatManager);
-            let extras = json!({
-                "description": format!("{}님이 {}님을 임시 제한 처리했습니다.", register.nickname(), who.nickname()),
-                "styleType": 3,
-                "visibleRoles": ["STREAMING_CHANNEL_MANAGER", "STREAMING_CHAT_MANAGER", "STREAMER", "MANAGER"],
-                "params": {
-                    "registerNickname": register.nickname(),
-                    "registerChatProfileJson": register.profile(None).to_string(),
-                    "targetNickname": who.nickname(),
-                    "targetChatProfileJson": who.profile(None).to_string(),
-                },
-            });
-            let draft = system_row("채팅 참여가 제한되었습니다.", &extras);
-            state.post(&cid, 93102, vec![draft]);
-        });
+        let by = Viewer::new("채팅지기").role(Role::ChatManager);
+        self.update(|state| state.restrict_for_a_while(self.index, &who, &by, 1));
     }
 
     /// Undoes [`restrict`](Self::restrict), silently.
@@ -270,10 +224,66 @@ impl Channel {
         }
         self.post_special(state, system_row(title, &extras))
     }
+}
 
-    fn post_blind(&self, state: &mut State, row: &RowRef, reason: &str) {
-        let cid = self.cid(state);
-        let kept = state.room_mut(&cid).and_then(|room| room.history.iter_mut().find(|own| own.is(row)));
+/// What a handle does and a manager does over REST.
+impl State {
+    /// Pins a row that is there.
+    pub(super) fn pin(&mut self, cid: &str, row: &RowRef, by: &Value) -> bool {
+        let now = self.now();
+        let found = self.room(cid).and_then(|room| room.history.iter().find(|own| own.is(row)));
+        let Some(notice) = found.map(|row| row.notice(cid, by, now)) else {
+            return false;
+        };
+        if let Some(room) = self.room_mut(cid) {
+            room.pinned = notice.clone();
+        }
+        self.broadcast(cid, &frame::push(cid, 94010, None, &notice));
+        true
+    }
+
+    pub(super) fn unpin(&mut self, cid: &str) {
+        if let Some(room) = self.room_mut(cid) {
+            room.pinned = Value::Null;
+        }
+        self.broadcast(cid, &frame::push(cid, 94010, None, &json!({})));
+    }
+
+    /// Somebody may not write for a while: an event, one push for each of their rows, and a line that only managers see.
+    pub(super) fn restrict_for_a_while(&mut self, channel: usize, who: &Viewer, by: &Viewer, times: u64) {
+        let cid = self.channel(channel).cid.clone();
+        let created = self.now_kst_precise();
+        self.channel_mut(channel).restricted.insert(who.user_id().to_owned());
+        let event = json!({"duration": 30, "times": times, "userIdHash": who.user_id(), "createdTime": created,
+            "type": "TEMPORARY_RESTRICT"});
+        self.broadcast(&cid, &frame::push(&cid, 93006, None, &event));
+        let theirs: Vec<RowRef> = self
+            .room(&cid)
+            .into_iter()
+            .flat_map(|room| &room.history)
+            .filter(|row| row.draft.user_id == who.user_id())
+            .map(Row::reference)
+            .collect();
+        for row in &theirs {
+            self.post_blind(&cid, row, "HIDDEN");
+        }
+        let extras = json!({
+            "description": format!("{}님이 {}님을 임시 제한 처리했습니다.", by.nickname(), who.nickname()),
+            "styleType": 3,
+            "visibleRoles": ["STREAMING_CHANNEL_MANAGER", "STREAMING_CHAT_MANAGER", "STREAMER", "MANAGER"],
+            "params": {
+                "registerNickname": by.nickname(),
+                "registerChatProfileJson": by.profile(None).to_string(),
+                "targetNickname": who.nickname(),
+                "targetChatProfileJson": who.profile(None).to_string(),
+            },
+        });
+        let draft = system_row("채팅 참여가 제한되었습니다.", &extras);
+        self.post(&cid, 93102, vec![draft]);
+    }
+
+    pub(super) fn post_blind(&mut self, cid: &str, row: &RowRef, reason: &str) {
+        let kept = self.room_mut(cid).and_then(|room| room.history.iter_mut().find(|own| own.is(row)));
         let mut message = Value::Null;
         if let Some(kept) = kept {
             if reason == "CANCEL" { "NORMAL" } else { reason }.clone_into(&mut kept.draft.status);
@@ -290,7 +300,7 @@ impl Channel {
             "userId": row.user_id(),
             "channelId": cid,
         });
-        state.broadcast(&cid, &frame::push(&cid, 94008, None, &body));
+        self.broadcast(cid, &frame::push(cid, 94008, None, &body));
     }
 }
 

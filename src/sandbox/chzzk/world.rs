@@ -24,6 +24,7 @@ use super::{
     channel::ChannelKind,
     connection::Connection,
     faults::{FaultState, Upgrade},
+    manage::Managed,
     row::Row,
 };
 use crate::{
@@ -252,6 +253,7 @@ impl State {
             overrides: BTreeMap::new(),
             last_time: 0,
             restricted: HashSet::new(),
+            manage: Managed::new(),
         });
         index
     }
@@ -272,6 +274,10 @@ impl State {
 
     pub(super) fn find_channel(&self, id: &str) -> Option<&ChannelState> {
         self.channels.iter().find(|channel| channel.id == id)
+    }
+
+    pub(super) fn channel_index(&self, id: &str) -> Option<usize> {
+        self.channels.iter().position(|channel| channel.id == id)
     }
 
     /// The channel a handle stands for.
