@@ -27,11 +27,20 @@
 
 pub mod chat;
 mod cookies;
+pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
-pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatus};
+pub use model::{
+    AccessToken, CategoryId, Channel, ClipUid, LiveDetail, LiveStatus, Routing, UserStatus, Video, VideoNo,
+};
 
-pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};
+pub use crate::{
+    blocking::{
+        Pages,
+        chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat},
+    },
+    paging::{Page, PageKey},
+};

@@ -16,6 +16,11 @@ use crate::{
     http::{HeaderValue, Request},
 };
 
+mod clips;
+mod lives;
+pub(crate) mod search;
+mod videos;
+
 /// The main API: channels and their broadcasts.
 const API: &str = "api.chzzk.naver.com";
 /// What CHZZK shares with NAVER's other communities: the user, the chat's tokens.
@@ -167,13 +172,11 @@ impl Api {
     }
 
     /// Asks the main API.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn main(&self, query: Query, question: impl Question) -> Request {
         self.as_user(API, &query.done(), question)
     }
 
     /// Asks what CHZZK shares with NAVER's other communities.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn community(&self, query: Query, question: impl Question) -> Request {
         self.as_user(COMMUNITY, &query.done(), question)
     }
