@@ -22,6 +22,8 @@ mod ask;
 mod client;
 mod connect;
 mod events;
+#[cfg(feature = "chzzk")]
+mod feed;
 mod http;
 mod io;
 mod links;
@@ -56,4 +58,4 @@ use self::{
     spawn::Spawned,
 };
 #[cfg(feature = "chzzk")]
-use self::{task::detached, turn::Turn};
+use self::{feed::Fed, task::detached, turn::Turn};

@@ -96,6 +96,8 @@ pub mod blocking;
 pub mod chzzk;
 mod endpoints;
 pub mod error;
+#[cfg(feature = "chzzk")]
+mod feed;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod handlers;
 mod http;

@@ -35,12 +35,14 @@ mod blocking_plain {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -70,12 +72,14 @@ mod blocking_tls {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -104,12 +108,14 @@ mod asynchronous_plain {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -138,11 +144,13 @@ mod asynchronous_tls {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }

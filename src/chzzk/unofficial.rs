@@ -30,6 +30,7 @@ mod cookies;
 pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
+pub mod video_chat;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
@@ -40,7 +41,9 @@ pub use model::{
 pub use crate::{
     blocking::{
         Pages,
-        chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat},
+        chzzk::unofficial::{
+            Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat, VideoChat, VideoChatBuilder,
+        },
     },
     paging::{Page, PageKey},
 };

@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
+use super::{Connection, Events, Fed, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -22,9 +22,11 @@ use crate::{
 mod chat;
 mod lives;
 mod search;
+mod video_chat;
 mod videos;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
+pub use video_chat::{VideoChat, VideoChatBuilder};
 
 /// The web service, with or without a login.
 ///

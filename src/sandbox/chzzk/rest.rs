@@ -15,7 +15,7 @@ use super::{
     World,
     account::{Grant, user_status},
     broadcast::{ChannelState, unknown_info},
-    socket,
+    lists_rest, socket, video,
 };
 
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -32,6 +32,8 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/nng_main/v1/user/getUserStatus", get(status_of_user))
         .route("/routing/getRouting", get(routing))
         .route("/chat", any(socket::chat))
+        .merge(lists_rest::router())
+        .merge(video::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .with_state(world.clone())
@@ -131,7 +133,7 @@ async fn wrong_method() -> Response {
     refusal(StatusCode::METHOD_NOT_ALLOWED, 405, "Method Not Allowed")
 }
 
-fn ok(content: &Value) -> Response {
+pub(super) fn ok(content: &Value) -> Response {
     Json(json!({"code": 200, "message": null, "content": content})).into_response()
 }
 
@@ -145,6 +147,6 @@ fn chat_server_error() -> Response {
     refusal(StatusCode::INTERNAL_SERVER_ERROR, 50001, "서버 오류입니다.")
 }
 
-fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
+pub(super) fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
     (status, Json(json!({"code": code, "message": message, "content": null}))).into_response()
 }

@@ -77,7 +77,7 @@ impl<'a, F: FnMut(Event)> Rows<'a, F> {
     }
 }
 
-fn unreadable(text: &str, reason: &str) -> Event {
+pub(super) fn unreadable(text: &str, reason: &str) -> Event {
     Event::Unreadable { kind: "row".into(), reason: reason.into(), message: None, raw: Raw::new(text) }
 }
 
