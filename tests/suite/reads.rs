@@ -78,7 +78,8 @@ async fn one_of_each(world: &World, logged_in: bool) {
     assert_eq!(found.video.unwrap().video_no.map(VideoNo::get), Some(number));
     let lounge = first(client.search_lounges("모래")).await;
     assert_eq!(lounge.raw.as_str(), r#"{"loungeName":"모래성"}"#);
-    assert_eq!(first(client.suggest_channels("모")).await, "모래상자");
+    let suggested = first(client.suggest_channels("모")).await;
+    assert_eq!(suggested, "모래상자");
     let live = first(client.lives()).await;
     assert_eq!((live.title.as_deref(), live.id_of_channel()), (Some("모래상자 방송"), Some(&channel)));
     assert_eq!(live.playback.unwrap().hls().unwrap().as_str(), "https://example.invalid/live.m3u8");
@@ -159,13 +160,19 @@ async fn searches_go_on_by_offset_to_the_end() {
     let expected: Vec<_> = pages.iter().map(|page| format!("{query}{page}&withFirstChannelContent=false")).collect();
     assert_eq!(asked(&world), expected);
 
-    assert_eq!(all(client.search_lives("방송").page_size(9)).await.len(), 45);
+    let lives = all(client.search_lives("방송").page_size(9)).await;
+    assert_eq!(lives.len(), 45);
     assert_eq!(asked(&world).len(), 5);
-    assert_eq!(all(client.suggest_channels("모래상자").page_size(13)).await.len(), 45);
-    assert_eq!(asked(&world)[3], "GET /service/v1/search/channels/auto-complete?keyword=%EB%AA%A8%EB%9E%98%EC%83%81%EC%9E%90&size=13&offset=39");
+    let names = all(client.suggest_channels("모래상자").page_size(13)).await;
+    assert_eq!(names.len(), 45);
+    assert_eq!(
+        asked(&world)[3],
+        "GET /service/v1/search/channels/auto-complete?keyword=%EB%AA%A8%EB%9E%98%EC%83%81%EC%9E%90&size=13&offset=39"
+    );
 
     // Nothing found: `page` is null.
-    assert!(all(client.search_videos("없는 것")).await.is_empty());
+    let nothing = all(client.search_videos("없는 것")).await;
+    assert!(nothing.is_empty());
     assert_eq!(asked(&world).len(), 1);
 }
 
@@ -180,7 +187,8 @@ async fn lounges_go_on_while_pages_are_full() {
     assert_eq!((lounges.len(), lounges[99].raw.as_str()), (100, r#"{"loungeName":"모래성 99"}"#));
     let offsets: Vec<_> = asked(&world).iter().map(|line| line.rsplit_once('=').unwrap().1.to_owned()).collect();
     assert_eq!(offsets, ["0", "50", "100"]);
-    assert_eq!(all(world.client().search_lounges("모래성 9")).await.len(), 11);
+    let lounges = all(world.client().search_lounges("모래성 9")).await;
+    assert_eq!(lounges.len(), 11);
     assert_eq!(asked(&world).len(), 1);
 }
 
@@ -207,7 +215,8 @@ async fn lives_go_on_behind_the_one_that_was_last() {
     assert_eq!((here.len(), asked(&world).len()), (25, 4));
     let elsewhere = all(client.category_lives(&CategoryType::Sports, &id)).await;
     assert!(elsewhere.is_empty());
-    assert_eq!(all(client.categories().page_size(1)).await.len(), 2);
+    let categories = all(client.categories().page_size(1)).await;
+    assert_eq!(categories.len(), 2);
 }
 
 #[maybe_async]
@@ -222,7 +231,8 @@ async fn videos_are_counted_and_clips_follow_each_other() {
     let mut pages = client.videos(&id, VideoFilter::new());
     let page = pages.next_page().await.unwrap().unwrap();
     assert_eq!((page.items.len(), page.total_count, page.total_pages), (24, Some(50), Some(3)));
-    assert_eq!(all(pages).await.len(), 26);
+    let rest = all(pages).await;
+    assert_eq!(rest.len(), 26);
     assert_eq!(asked(&world).len(), 3);
     let later = all(client.videos(&id, VideoFilter::new()).starting_at(PageKey::number(2))).await;
     assert_eq!(later.last().unwrap().video_no.unwrap().get(), videos[0].number());
@@ -300,10 +310,12 @@ async fn a_client_that_only_reads_reads_all_of_it() {
     let world = World::start();
     let client = world.builder().read_only().build().unwrap();
     let uid = ClipUid::new(world.channel().add_clips(1).remove(0)).unwrap();
-    assert_eq!(client.clips_detail(&[uid]).await.unwrap().clips.len(), 1);
+    let clips = client.clips_detail(&[uid]).await.unwrap();
+    assert_eq!(clips.clips.len(), 1);
     // It reads, so it may be asked again.
     world.faults().rest("detail-bulk", RestFault::status(503), 1);
-    assert!(client.clips_detail(&[ClipUid::new("Fake0Clip1").unwrap()]).await.unwrap().clips.is_empty());
+    let clips = client.clips_detail(&[ClipUid::new("Fake0Clip1").unwrap()]).await.unwrap();
+    assert!(clips.clips.is_empty());
     assert_eq!(asked(&world).len(), 3);
 }
 
@@ -320,11 +332,18 @@ async fn odd_rows_cost_only_themselves() {
     assert_eq!(lives.iter().map(|live| live.live_id).collect::<Vec<_>>(), [Some(21), Some(22)]);
     assert_eq!(lives[0].id_of_channel().unwrap(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
     assert!(lives[0].playback.is_none() && lives[0].category_type.is_none());
-    assert_eq!((lives[1].id_of_channel(), lives[1].image_url(480).unwrap().as_str()), (None, "https://example.invalid/image_480.jpg"));
+    assert_eq!(
+        (lives[1].id_of_channel(), lives[1].image_url(480).unwrap().as_str()),
+        (None, "https://example.invalid/image_480.jpg")
+    );
 
     let fixture = include_str!("../fixtures/chzzk/rest/search_channels.json");
     world.faults().rest("search/channels?keyword=a&size=20&offset=0", RestFault::status(200).body(fixture), 1);
-    world.faults().rest("offset=20", RestFault::status(200).body(include_str!("../fixtures/chzzk/rest/empty_list.json")), 1);
+    world.faults().rest(
+        "offset=20",
+        RestFault::status(200).body(include_str!("../fixtures/chzzk/rest/empty_list.json")),
+        1,
+    );
     let found = all(client.search_channels("a")).await;
     assert_eq!((found.len(), found[0].follower_count, found[0].description.as_deref()), (1, Some(64), Some("")));
 }

@@ -60,7 +60,10 @@ async fn rows_are_the_events_of_the_live_chat() {
     video.chat(Duration::from_secs(2), "안드로이드", Line::new("hello").os("AOS").raw_profile("null"));
     let donation = Line::new("화이팅").kind(10).extra("payAmount", 1_000).extra("donationType", "CHAT");
     video.chat(Duration::from_secs(50), "치즈나눔", donation);
-    video.push_row(Duration::from_secs(51), json!({"messageTypeCode": 121, "content": "new", "playerMessageTime": 51_000}));
+    video.push_row(
+        Duration::from_secs(51),
+        json!({"messageTypeCode": 121, "content": "new", "playerMessageTime": 51_000}),
+    );
     // Behind the end of the picture.
     video.chat(Duration::from_secs(61), "초록고래", "잘 자요");
     let mut chat = builder(&world, &video).keep_raw(true).open().await.unwrap();
@@ -85,9 +88,8 @@ async fn rows_are_the_events_of_the_live_chat() {
             format!("{} {}?{}", request.method, request.path, request.query.as_deref().unwrap_or_default())
         })
         .collect();
-    let chats = |from: u32| {
-        format!("GET /service/v1/videos/14000001/chats?playerMessageTime={from}&previousVideoChatSize=50")
-    };
+    let chats =
+        |from: u32| format!("GET /service/v1/videos/14000001/chats?playerMessageTime={from}&previousVideoChatSize=50");
     assert_eq!(asked, ["GET /service/v3/videos/14000001?".to_owned(), chats(0), chats(45_000)]);
 }
 
@@ -112,9 +114,11 @@ async fn it_reads_from_any_place_to_the_end_with_progress() {
 
     // Who knows the length already asks for nothing but the chat.
     world.sandbox.forget_requests();
-    let mut chat = builder(&world, &video).duration(MINUTE * 10).from(MINUTE * 9).previous_rows(0).open().await.unwrap();
+    let mut chat =
+        builder(&world, &video).duration(MINUTE * 10).from(MINUTE * 9).previous_rows(0).open().await.unwrap();
     assert!(world.sandbox.requests().is_empty());
-    assert_eq!(rest(&mut chat).await.len(), 60);
+    let rows = rest(&mut chat).await;
+    assert_eq!(rows.len(), 60);
     let first = world.sandbox.requests().remove(0);
     assert_eq!(first.query.as_deref(), Some("playerMessageTime=540000&previousVideoChatSize=0"));
 }
@@ -127,7 +131,8 @@ async fn the_iterator_goes_on_after_an_error_with_the_same_page() {
     video.generate_chat(180);
     let hasty = world.builder().retries(0).build().unwrap();
     let mut chat = hasty.video_chat(VideoNo::new(video.number()).unwrap()).open().await.unwrap();
-    let faults = [RestFault::status(503), RestFault::hang_up(), RestFault::status(200).body("<html>"), RestFault::cut_body()];
+    let faults =
+        [RestFault::status(503), RestFault::hang_up(), RestFault::status(200).body("<html>"), RestFault::cut_body()];
     for fault in &faults {
         world.faults().rest("playerMessageTime=90000", fault.clone(), 1);
     }
@@ -138,7 +143,10 @@ async fn the_iterator_goes_on_after_an_error_with_the_same_page() {
             None => break,
             Some(Ok(row)) => got.push(text(&row)),
             Some(Err(error)) => {
-                assert!(matches!(error.kind(), ErrorKind::Server | ErrorKind::Transport | ErrorKind::Decode), "{error}");
+                assert!(
+                    matches!(error.kind(), ErrorKind::Server | ErrorKind::Transport | ErrorKind::Decode),
+                    "{error}"
+                );
                 assert_eq!(got, lines(0..90));
                 errors += 1;
             }
@@ -186,7 +194,8 @@ async fn silence_is_not_the_end_and_a_chat_without_end_ends() {
     video.chat(MINUTE * 59, "초록고래", "끝");
     video.never_end();
     let mut chat = builder(&world, &video).open().await.unwrap();
-    assert_eq!(numbers(&rest(&mut chat).await), ["처음", "끝"]);
+    let rows = rest(&mut chat).await;
+    assert_eq!(numbers(&rows), ["처음", "끝"]);
     let asked = world.sandbox.requests().len() - 1;
     assert_eq!(asked, 70 * 60 / 45 + 1, "ten minutes more than the video");
 }

@@ -254,8 +254,7 @@ fn an_error_loses_nothing() {
     let html = Response { status: 200, retry_after: None, body: b"<html>".to_vec() };
     let refused = Response { status: 503, retry_after: None, body: Vec::new() };
     let string = Response { status: 200, retry_after: None, body: br#"{"code":200,"content":"x"}"#.to_vec() };
-    for (response, kind) in [(html, ErrorKind::Decode), (refused, ErrorKind::Server), (string, ErrorKind::Decode)]
-    {
+    for (response, kind) in [(html, ErrorKind::Decode), (refused, ErrorKind::Server), (string, ErrorKind::Decode)] {
         let error = walk.answered(&response).unwrap_err();
         assert_eq!((error.kind(), asked(&walk)), (kind, Some(45_000)), "{error}");
         assert!(error.to_string().contains("chat of video 7"), "{error}");
