@@ -11,6 +11,8 @@
 mod arguments;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 
@@ -23,8 +25,8 @@ use output::Output;
 
 fn main() -> ExitCode {
     match Arguments::read() {
-        Ok(arguments) => output::exit(watch(arguments)),
-        Err(error) => output::wrong_arguments(&*error),
+        Ok(arguments) => ending::exit(watch(arguments)),
+        Err(error) => ending::wrong_arguments(&*error, Arguments::USAGE),
     }
 }
 

@@ -8,6 +8,8 @@
 mod arguments;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 
@@ -21,8 +23,8 @@ use output::Output;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match Arguments::read() {
-        Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error),
+        Ok(arguments) => ending::exit(watch(arguments).await),
+        Err(error) => ending::wrong_arguments(&*error, Arguments::USAGE),
     }
 }
 

@@ -1,10 +1,8 @@
-//! What `chzzk_chat` and `chzzk_chat_async` print, and how they end.
+//! What `chzzk_chat` and `chzzk_chat_async` print.
 
 use std::{
-    error::Error,
     io::{self, Write},
     num::NonZeroU64,
-    process::ExitCode,
 };
 
 use livechat::chzzk::unofficial::Event;
@@ -30,17 +28,4 @@ impl Output {
         }
         written.is_err() || self.left == Some(0)
     }
-}
-
-/// How the program ends: 0, or 1 with the error and its causes on standard error.
-pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
-    let Err(error) = result else { return ExitCode::SUCCESS };
-    let _ = writeln!(io::stderr(), "error: {error:?}");
-    ExitCode::FAILURE
-}
-
-/// 2, with the error and the usage on standard error.
-pub(crate) fn wrong_arguments(error: &dyn Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{}", super::arguments::Arguments::USAGE);
-    ExitCode::from(2)
 }

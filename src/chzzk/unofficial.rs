@@ -1,4 +1,5 @@
-//! CHZZK's web service, through its own protocol: the REST services of a chat, and the chat itself.
+//! CHZZK's web service, through its own protocol: the chat, and what the web page reads: broadcasts, videos and their chats, clips,
+//! categories, searches.
 //!
 //! Reading needs no login. Sending, and broadcasts for adults, need the [`Cookies`] of a browser that is logged in.
 //!
@@ -16,6 +17,27 @@
 //!         Event::Chat(message) => println!("{message}"),
 //!         Event::Donation(donation) => println!("{donation}"),
 //!         _ => {}
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Lists are lazy: [`Pages`] asks for a page when it needs one.
+//!
+//! ```no_run
+//! use livechat::chzzk::unofficial::{Client, model::VideoFilter};
+//!
+//! # fn main() -> livechat::Result<()> {
+//! let client = Client::new()?;
+//! for channel in client.search_channels("예시채널").page_size(5) {
+//!     let Some(id) = channel?.channel_id else { continue };
+//!     for video in client.videos(&id, VideoFilter::new()).take(3) {
+//!         let Some(number) = video?.video_no else { continue };
+//!         let mut chat = client.video_chat(number).open()?;   // from its first row to its last
+//!         for row in chat.rows() {
+//!             println!("{}", row?.event);
+//!         }
 //!     }
 //! }
 //! # Ok(())

@@ -47,6 +47,7 @@ pub struct VideoChatRow {
     pub event: Event,
 }
 
+#[expect(clippy::ref_option, reason = "serde hands it over like this")]
 fn as_millis<S: serde::Serializer>(position: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
     position.map(millis).serialize(serializer)
 }
