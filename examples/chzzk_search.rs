@@ -14,7 +14,7 @@ mod reading;
 
 use std::process::ExitCode;
 
-use livechat::blocking::Pages;
+use livechat::{blocking::Pages, chzzk::unofficial::VideoNo};
 use reading::{Arguments, Wrong};
 use serde::Serialize;
 
@@ -82,7 +82,7 @@ fn search(arguments: Arguments, kind: Kind) -> livechat::Result<()> {
         }),
         Kind::Videos => show(arguments, client.search_videos(keyword), |found| {
             let video = found.video.as_ref();
-            let number = video.and_then(|video| video.video_no).map_or(0, |number| number.get());
+            let number = video.and_then(|video| video.video_no).map_or(0, VideoNo::get);
             format!("{number} {}", plain(video.and_then(|video| video.title.as_deref())))
         }),
         // Nobody has described what a lounge is told as.

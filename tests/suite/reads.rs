@@ -101,7 +101,7 @@ async fn one_of_each(world: &World, logged_in: bool) {
     assert_eq!(clip.clip_uid.as_ref(), Some(&uid));
     let clip = client.clip(&uid, &[ClipPart::Comment, ClipPart::MakerChannel]).await.unwrap();
     assert_eq!(clip.clip_uid.as_ref(), Some(&uid));
-    let clips = client.clips_detail(&[uid.clone()]).await.unwrap();
+    let clips = client.clips_detail(std::slice::from_ref(&uid)).await.unwrap();
     assert_eq!((clips.clips.len(), clips.clips[0].clip_uid.as_ref()), (1, Some(&uid)));
 }
 
