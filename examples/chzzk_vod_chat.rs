@@ -4,7 +4,7 @@
 //! cargo run --example chzzk_vod_chat --features sandbox -- [VIDEO_NO] [--from SECONDS] [--limit N] [--json] [--endpoint ORIGIN]
 //! ```
 //!
-//! Needs no login. How far it is, is shown on standard error where that is a terminal. Without VIDEO_NO it reads a video of an imitation of
+//! Needs no login. How far it is, is shown on standard error where that is a terminal. Without `VIDEO_NO` it reads a video of an imitation of
 //! the service on this machine. Exit codes: 0, 1 after an error, 2 for wrong arguments.
 
 #[path = "support/ending.rs"]
