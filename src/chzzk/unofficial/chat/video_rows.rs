@@ -156,7 +156,7 @@ impl<'de> DeserializeSeed<'de> for Fast {
     }
 }
 
-enum PageKey {
+enum PartKey {
     Previous,
     Rows,
     Next,
@@ -172,18 +172,18 @@ impl<'de> Visitor<'de> for Fast {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<VideoPage, A::Error> {
         let key = |key: &str| match key {
-            "previousVideoChats" => PageKey::Previous,
-            "videoChats" => PageKey::Rows,
-            "nextPlayerMessageTime" => PageKey::Next,
-            _ => PageKey::Other,
+            "previousVideoChats" => PartKey::Previous,
+            "videoChats" => PartKey::Rows,
+            "nextPlayerMessageTime" => PartKey::Next,
+            _ => PartKey::Other,
         };
         let mut page = VideoPage::default();
         while let Some(key) = map.next_key_seed(Key(key))? {
             match key {
-                PageKey::Previous => page.previous = rows(&mut map)?,
-                PageKey::Rows => page.rows = rows(&mut map)?,
-                PageKey::Next => page.next = map.next_value_seed(Seed::new())?.unwrap_or_default(),
-                PageKey::Other => drop(map.next_value::<IgnoredAny>()?),
+                PartKey::Previous => page.previous = rows(&mut map)?,
+                PartKey::Rows => page.rows = rows(&mut map)?,
+                PartKey::Next => page.next = map.next_value_seed(Seed::new())?.unwrap_or_default(),
+                PartKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
         Ok(page)
