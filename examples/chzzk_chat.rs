@@ -11,6 +11,8 @@
 mod arguments;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 #[path = "support/watching.rs"]
@@ -25,8 +27,8 @@ use output::Output;
 
 fn main() -> ExitCode {
     match Arguments::read(|_, _| Ok(false)) {
-        Ok(arguments) => output::exit(watch(arguments)),
-        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
+        Ok(arguments) => ending::exit(watch(arguments)),
+        Err(error) => ending::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

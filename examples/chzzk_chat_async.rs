@@ -8,6 +8,8 @@
 mod arguments;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 #[path = "support/watching.rs"]
@@ -23,8 +25,8 @@ use output::Output;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match Arguments::read(|_, _| Ok(false)) {
-        Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
+        Ok(arguments) => ending::exit(watch(arguments).await),
+        Err(error) => ending::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

@@ -10,6 +10,8 @@
 
 #[path = "support/arguments.rs"]
 mod arguments;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 #[path = "support/watching.rs"]
@@ -41,8 +43,8 @@ const FORBIDDEN: [&str; 2] = ["광고", "홍보"];
 
 fn main() -> ExitCode {
     match Arguments::read(|_, _| Ok(false)) {
-        Ok(arguments) => output::exit(moderate(arguments)),
-        Err(error) => output::wrong_arguments(&*error, watching::USAGE),
+        Ok(arguments) => ending::exit(moderate(arguments)),
+        Err(error) => ending::wrong_arguments(&*error, watching::USAGE),
     }
 }
 

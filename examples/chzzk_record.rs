@@ -12,6 +12,8 @@
 mod arguments;
 #[path = "support/demo.rs"]
 mod demo;
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 
@@ -57,8 +59,8 @@ fn main() -> ExitCode {
         Ok(true)
     });
     match arguments {
-        Ok(arguments) => output::exit(record(arguments, options)),
-        Err(error) => output::wrong_arguments(&*error, USAGE),
+        Ok(arguments) => ending::exit(record(arguments, options)),
+        Err(error) => ending::wrong_arguments(&*error, USAGE),
     }
 }
 

@@ -7,6 +7,8 @@
 //! Without FILE it records a short demo of an imitated service first, and replays that. Exit codes: 0, 1 after a final error, 2 for
 //! wrong arguments.
 
+#[path = "support/ending.rs"]
+mod ending;
 #[path = "support/output.rs"]
 mod output;
 
@@ -81,9 +83,9 @@ fn main() -> ExitCode {
     match Arguments::read() {
         Ok(arguments) => match run(arguments) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => output::exit(Err(livechat::Error::Handler(error))),
+            Err(error) => ending::exit(Err(livechat::Error::Handler(error))),
         },
-        Err(error) => output::wrong_arguments(&*error, USAGE),
+        Err(error) => ending::wrong_arguments(&*error, USAGE),
     }
 }
 

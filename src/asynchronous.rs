@@ -26,6 +26,8 @@ mod ask;
 mod client;
 mod connect;
 mod events;
+#[cfg(feature = "chzzk")]
+mod feed;
 mod http;
 mod io;
 mod links;
@@ -62,4 +64,4 @@ use self::{
     spawn::Spawned,
 };
 #[cfg(feature = "chzzk")]
-use self::{task::detached, turn::Turn};
+use self::{feed::Fed, task::detached, turn::Turn};

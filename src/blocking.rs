@@ -22,6 +22,8 @@ mod ask;
 mod client;
 mod connect;
 mod events;
+#[cfg(feature = "chzzk")]
+mod feed;
 mod http;
 mod io;
 mod links;
@@ -58,4 +60,4 @@ use self::{
     spawn::Spawned,
 };
 #[cfg(feature = "chzzk")]
-use self::{task::detached, turn::Turn};
+use self::{feed::Fed, task::detached, turn::Turn};

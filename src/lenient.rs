@@ -7,7 +7,11 @@
 use std::{collections::BTreeMap, fmt, marker::PhantomData};
 
 use jiff::{Timestamp, civil, tz};
-use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::{
+    Deserialize,
+    de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor},
+};
+use serde_json::value::RawValue;
 
 use crate::Secret;
 
@@ -20,6 +24,13 @@ pub(crate) use reader::{Reader, Unusual};
 pub(crate) trait Wire: Sized {
     /// Whether it may stand in a string, as JSON in JSON.
     const IS_EMBEDDED: bool = false;
+    /// Whether it is read from its own JSON text, with [`from_json`](Self::from_json) and nothing else.
+    const KEEPS_TEXT: bool = false;
+
+    /// Reads the text of a whole JSON value.
+    fn from_json(_text: &str) -> Option<Self> {
+        None
+    }
 
     fn from_text(_text: &str) -> Option<Self> {
         None
@@ -56,6 +67,10 @@ impl<'de, T: Wire> DeserializeSeed<'de> for Seed<T> {
     type Value = Option<T>;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
+        if T::KEEPS_TEXT {
+            // The quick reader knows no texts of values, refuses, and leaves it to `serde_json`.
+            return Ok(T::from_json(<&RawValue>::deserialize(deserializer)?.get()));
+        }
         if T::IS_EMBEDDED {
             return deserializer.deserialize_newtype_struct(EMBEDDED, self);
         }

@@ -99,6 +99,8 @@ pub mod chzzk;
 mod disconnect;
 mod endpoints;
 pub mod error;
+#[cfg(feature = "chzzk")]
+mod feed;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]
 mod handlers;
 mod http;

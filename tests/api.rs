@@ -36,12 +36,14 @@ mod blocking_plain {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -72,12 +74,14 @@ mod blocking_tls {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -107,12 +111,14 @@ mod asynchronous_plain {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }
 
@@ -142,11 +148,13 @@ mod asynchronous_tls {
     mod official_session;
     mod official_subscriptions;
     mod official_world;
+    mod reads;
     mod rest;
     mod send;
     mod twitch_chaos;
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod video_chat;
     mod world;
 }

@@ -19,7 +19,7 @@ use livechat::{
             model::RewardClaimFilter,
             webhook::Webhook,
         },
-        unofficial::{Client, Cookies, Event},
+        unofficial::{Client, Cookies, Event, VideoNo},
     },
     sandbox::{
         Sandbox,
@@ -278,4 +278,26 @@ fn nothing_secret_shows_in_a_webhook() {
     let forged = webhook.receive(&headers, b"{}", now).unwrap_err();
     write!(shown, "{webhook:?} {forged:?} {forged}").unwrap();
     assert!(!shown.contains(secret), "{shown}");
+}
+
+#[test]
+fn the_keys_of_videos_show_nowhere() {
+    log();
+    let sandbox = Sandbox::start().unwrap();
+    let video = sandbox.chzzk().channel().add_video("지난 방송", Duration::from_secs(60));
+    video.generate_chat(10);
+    let rewind = r#"{"media":[{"mediaId":"HLS","path":"https://example.invalid/r.m3u8?hdnts=hmac-of-the-rewind"}]}"#;
+    video.set_field("liveRewindPlaybackJson", Some(rewind.into()));
+    let client = Client::builder().endpoints(Endpoints::at(sandbox.origin()).unwrap()).build().unwrap();
+    let number = VideoNo::new(video.number()).unwrap();
+    let read = client.video(number).unwrap();
+    let key = |key: &Option<Secret>| key.as_ref().unwrap().expose().to_owned();
+    let secrets = [key(&read.in_key), key(&read.radio_mode_in_key), "hmac-of-the-rewind".to_owned()];
+    let mut shown = format!("{read:?} {}", serde_json::to_string(&read).unwrap());
+    let mut chat = client.video_chat(number).keep_raw(true).open().unwrap();
+    for row in chat.rows() {
+        let _ = write!(shown, "{:?}", row.unwrap());
+    }
+    let _ = write!(shown, "{chat:?} {:?}", chat.bookmark());
+    assert_hidden(&shown, "livechat::http", &secrets);
 }

@@ -5,7 +5,7 @@ use std::{fmt, sync::Arc};
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
-use crate::lenient;
+use crate::lenient::{self, Wire};
 
 #[cfg(feature = "record")]
 mod quick;
@@ -13,7 +13,7 @@ mod quick;
 /// The text of a row, an event, a body or a frame exactly as it came.
 ///
 /// **It can hold secrets:** every plain row of the unofficial chat carries its sender's `extraToken`, a join's answer the
-/// session, a SYSTEM message of the official one the session's key. So [`as_str`] is the only way to the text itself; `Debug` shows its size, and `Serialize` and [`redacted`] mask what is secret.
+/// session, a SYSTEM message of the official one the session's key, a video the key that plays it. So [`as_str`] is the only way to the text itself; `Debug` shows its size, and `Serialize` and [`redacted`] mask what is secret.
 ///
 /// [`as_str`]: Self::as_str
 /// [`redacted`]: Self::redacted
@@ -21,7 +21,10 @@ mod quick;
 pub struct Raw(Arc<str>);
 
 /// Keys whose values nobody else should see, in lower case.
-const SECRETS: [&str; 5] = ["extratoken", "acctkn", "accesstoken", "sessionkey", "sid"];
+const SECRETS: [&str; 9] =
+    ["extratoken", "acctkn", "accesstoken", "sessionkey", "radiomodeinkey", "hdnts", "hdntl", "inkey", "sid"];
+/// Those that stand in ordinary words, too ("inside", "winkey"), so that they count only in what looks like JSON.
+const ALSO_IN_WORDS: [&str; 2] = ["inkey", "sid"];
 const MASK: &str = "<redacted>";
 /// JSON inside a string inside JSON … is looked into this deep; three levels are known.
 const MAX_EMBEDDED: usize = 8;
@@ -82,13 +85,22 @@ fn mask_text(text: String, embedded: usize) -> String {
         return mask(value, embedded + 1).to_string();
     }
     let names = text.to_ascii_lowercase();
-    // `sid` alone stands in ordinary words ("inside"), so it counts only in what looks like JSON.
-    let names_secret = SECRETS.iter().any(|secret| (looks_like_json || *secret != "sid") && names.contains(secret));
+    let names_secret =
+        SECRETS.iter().any(|secret| (looks_like_json || !ALSO_IN_WORDS.contains(secret)) && names.contains(secret));
     if names_secret { format!("<redacted: {} bytes>", text.len()) } else { text }
 }
 
 fn is_secret(key: &str) -> bool {
     SECRETS.iter().any(|secret| key.eq_ignore_ascii_case(secret))
+}
+
+/// Any value but `null`, as it came.
+impl Wire for Raw {
+    const KEEPS_TEXT: bool = true;
+
+    fn from_json(text: &str) -> Option<Self> {
+        (text != "null").then(|| Self::new(text))
+    }
 }
 
 impl fmt::Debug for Raw {
@@ -131,6 +143,15 @@ mod tests {
         let outer = serde_json::json!({"row": middle, "text": "안녕"}).to_string();
         let text = redacted(&outer);
         assert!(!text.contains("hunter2") && text.contains("emojis") && text.contains("안녕"), "{text}");
+    }
+
+    #[test]
+    fn what_plays_a_video_is_masked() {
+        let row = r#"{"inKey":"hunter2","radioModeInKey":null,"title":"a winkey","url":"https://example.invalid/a?hdnts=hunter2"}"#;
+        let shown = redacted(row);
+        assert!(!shown.contains("hunter2") && shown.contains("a winkey"), "{shown}");
+        let list: Vec<Raw> = lenient::parse(r#"[{"a": 1}, null, "x", [ ]]"#).unwrap().unwrap();
+        assert_eq!(list.iter().map(Raw::as_str).collect::<Vec<_>>(), [r#"{"a": 1}"#, r#""x""#, "[ ]"]);
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! CHZZK's web service, through its own protocol: the REST services of a chat, and the chat itself.
+//! CHZZK's web service, through its own protocol: the chat, and what the web page reads: broadcasts, videos and their chats, clips,
+//! categories, searches.
 //!
 //! Reading needs no login. Sending, and broadcasts for adults, need the [`Cookies`] of a browser that is logged in.
 //!
@@ -22,6 +23,27 @@
 //! # }
 //! ```
 //!
+//! Lists are lazy: [`Pages`] asks for a page when it needs one.
+//!
+//! ```no_run
+//! use livechat::chzzk::unofficial::{Client, model::VideoFilter};
+//!
+//! # fn main() -> livechat::Result<()> {
+//! let client = Client::new()?;
+//! for channel in client.search_channels("예시채널").page_size(5) {
+//!     let Some(id) = channel?.channel_id else { continue };
+//!     for video in client.videos(&id, VideoFilter::new()).take(3) {
+//!         let Some(number) = video?.video_no else { continue };
+//!         let mut chat = client.video_chat(number).open()?;   // from its first row to its last
+//!         for row in chat.rows() {
+//!             println!("{}", row?.event);
+//!         }
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! [`Client`], [`Chat`] and [`Handle`] are those of the [blocking mode](crate::blocking); the async ones are under
 //! `livechat::asynchronous::chzzk::unofficial`. [`Event`] and everything in it is the same in both.
 
@@ -30,9 +52,20 @@ mod cookies;
 pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
+pub mod video_chat;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
-pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatus};
+pub use model::{
+    AccessToken, CategoryId, Channel, ClipUid, LiveDetail, LiveStatus, Routing, UserStatus, Video, VideoNo,
+};
 
-pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, Manage, SpawnedChat};
+pub use crate::{
+    blocking::{
+        Pages,
+        chzzk::unofficial::{
+            Chat, ChatBuilder, Client, ClientBuilder, Handle, Manage, SpawnedChat, VideoChat, VideoChatBuilder,
+        },
+    },
+    paging::{Page, PageKey},
+};

@@ -10,7 +10,7 @@ use super::{Ask, Http, Io, MailboxSender, Reply, answer, maybe_async, reply, tim
 #[cfg(any(feature = "chzzk", feature = "twitch"))]
 use super::{Events, Spawned, offload};
 #[cfg(feature = "chzzk")]
-use super::{Pages, Turn, detached};
+use super::{Fed, Pages, Turn, detached};
 
 #[cfg(feature = "chzzk")]
 pub mod chzzk;

@@ -88,7 +88,7 @@ fn write(event: &Event, at: Option<Timestamp>, members: &mut Members<'_>) -> Res
     if let Some(message) = event.message() {
         match message.delivery {
             Delivery::Live => {}
-            Delivery::Recent | Delivery::Recovered => members.put("delivery", message.delivery),
+            Delivery::Recent | Delivery::Recovered | Delivery::Video => members.put("delivery", message.delivery),
         }
         if message.mine {
             members.put("mine", true);
@@ -173,6 +173,7 @@ impl Default for Line<'_> {
 enum Delivered {
     Recent,
     Recovered,
+    Video,
     #[serde(other)]
     Live,
 }
@@ -226,6 +227,7 @@ impl<'a> Line<'a> {
             Delivered::Live => Delivery::Live,
             Delivered::Recent => Delivery::Recent,
             Delivered::Recovered => Delivery::Recovered,
+            Delivered::Video => Delivery::Video,
         };
         let mut event = match wire {
             Wire::Row => part::row(text, delivery),

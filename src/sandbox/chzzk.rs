@@ -12,6 +12,13 @@
 //! | `/nng_main/v1/chats/access-token` | tokens for a chat channel |
 //! | `/nng_main/v1/user/getUserStatus` | who the cookies are |
 //! | `/routing/getRouting?serviceId=game` | the chat servers |
+//! | `/service/v1/search/{channels,lives,videos}`, `/service/v1/search/channels/auto-complete` | what has the keyword in its name or title |
+//! | `/nng_main/v2/search/lounges` | lounges ([`Chzzk::add_lounge`]) |
+//! | `/service/v1/lives`, `/service/v2/categories/{type}/{id}/{lives,videos}` | what is live, and videos |
+//! | `/service/v1/categories/live`, `/service/v1/categories/{type}/{id}/info` | two categories |
+//! | `/service/v1/channels/{id}/{videos,clips}` | [`Channel::add_video`], [`Channel::add_clips`] |
+//! | `/service/{v1,v2,v3}/videos/{no}`, `/service/v1/videos/{no}/chats` | a video, and its chat in pages of 45 s |
+//! | `/service/v1/clips/{uid}/detail`, `/service/v1/clips/detail-bulk` | clips |
 //! | `/chat` | the chat socket |
 //! | `/nng_main/v1/chats/{notices,blind-message}` | pins and hides a line |
 //! | `/manage/v1/channels/{id}/…` | the management: restrictions, roles, settings, rules, words, missions, subscribers, followers |
@@ -21,7 +28,8 @@
 //! Paths, envelopes, codes, frames and rows have the shapes that were recorded from the service. Nothing of the following was
 //! ever seen, and a client should not count on it: that lines without the right `sid`, by a reader or by a restricted viewer
 //! are refused with 401; that a token is checked for a join that may write; that 42601 comes with HTTP 200; that a token for
-//! something else than `STREAMING` is refused with 400; that a blinded row is marked in the recent list; what a prediction, a
+//! something else than `STREAMING` is refused with 400; what a clip, a category or a lounge looks like besides the names of a few fields, and
+//! how categories name their pages; that a blinded row is marked in the recent list; what a prediction, a
 //! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
 //!
 //! The management lets in whom [`Channel::set_role`] made something in the channel; roles and the stream key are the streamer's alone. What is done there has
@@ -36,11 +44,13 @@ pub mod official;
 mod account;
 mod audience;
 mod broadcast;
+mod catalogue;
 mod channel;
 mod connection;
 mod donation;
 mod faults;
 mod frame;
+mod lists_rest;
 mod manage;
 mod mission;
 mod on_air;
@@ -53,10 +63,12 @@ mod rest_fault;
 mod row;
 mod saying;
 mod sent;
+mod shelf;
 mod socket;
 mod subscription;
 mod talk;
 mod user;
+mod video;
 mod viewer;
 mod wire;
 mod world;
@@ -76,6 +88,7 @@ pub use row::{Line, RowRef};
 pub use sent::SentChat;
 pub use subscription::{Gift, Subscription};
 pub use user::User;
+pub use video::Video;
 pub use viewer::{Role, Viewer};
 
 pub use super::waiting::ALWAYS;

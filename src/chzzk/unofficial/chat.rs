@@ -39,6 +39,7 @@ mod service;
 pub(crate) mod session;
 mod subscription;
 mod system;
+pub(crate) mod video_rows;
 mod write;
 
 pub use donation::{Donation, DonationKind, Party, PayType, ShopPurchase, WeeklyRank};

@@ -19,16 +19,27 @@
 //! ```
 
 mod access_token;
+mod address;
 mod broadcast;
+mod category;
+mod category_id;
 mod channel;
 mod chat_channel;
+mod clip;
+mod clip_uid;
+mod found_channel;
 mod live_detail;
 mod live_status;
+mod live_summary;
+mod lounge;
 pub mod manage;
 mod playback;
 mod polling_status;
 mod routing;
 mod user_status;
+mod variants;
+mod video;
+mod video_no;
 
 #[cfg(test)]
 mod odd_answers;
@@ -38,9 +49,16 @@ pub use broadcast::{
     CategoryType, ChatAvailableCondition, ChatAvailableGroup, LiveBlindType, LiveStatusCode, TvAppViewingPolicy,
     UserAdultStatus,
 };
+pub use category::Category;
+pub use category_id::CategoryId;
 pub use channel::{Channel, ChannelSummary, ChannelType, SubscriptionPayment};
+pub use clip::{Clip, ClipPart, ClipsDetail};
+pub use clip_uid::ClipUid;
+pub use found_channel::FoundChannel;
 pub use live_detail::{LiveDetail, LogPower};
 pub use live_status::LiveStatus;
+pub use live_summary::{FoundLive, LiveSummary};
+pub use lounge::Lounge;
 pub use playback::{
     EncodingTrack, MediaId, Playback, PlaybackCdn, PlaybackLive, PlaybackMedia, PlaybackMeta, PlaybackThumbnail,
     PlaybackUrl,
@@ -48,11 +66,18 @@ pub use playback::{
 pub use polling_status::{PlayableStatus, PollingStatus, StreamStatus};
 pub use routing::Routing;
 pub use user_status::UserStatus;
+pub use variants::{Variant, Variants};
+pub use video::{FoundVideo, Video, VideoFilter, VideoSort, VideoSummary, VideoType};
+pub use video_no::VideoNo;
 
 pub(crate) use access_token::read_access_token;
+pub(crate) use category::read_category;
 pub(crate) use channel::read_channel;
 pub(crate) use chat_channel::chat_channel;
+pub(crate) use clip::{read_clip, read_clips_detail};
+pub(crate) use found_channel::FoundChannelRow;
 pub(crate) use live_detail::read_live_detail;
 pub(crate) use live_status::read_live_status;
 pub(crate) use routing::read_routing;
 pub(crate) use user_status::read_user_status;
+pub(crate) use video::read_video;

@@ -16,8 +16,12 @@ use crate::{
     http::{HeaderValue, Request},
 };
 
+mod clips;
+mod lives;
 pub(crate) mod manage;
 mod notice;
+pub(crate) mod search;
+mod videos;
 
 /// The main API: channels and their broadcasts.
 const API: &str = "api.chzzk.naver.com";

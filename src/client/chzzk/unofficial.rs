@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
+use super::{Connection, Events, Fed, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -20,10 +20,15 @@ use crate::{
 };
 
 mod chat;
+mod lives;
 mod manage;
+mod search;
+mod video_chat;
+mod videos;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
 pub use manage::Manage;
+pub use video_chat::{VideoChat, VideoChatBuilder};
 
 /// The web service, with or without a login.
 ///

@@ -189,7 +189,7 @@ fn what_the_wire_does_not_say_is_kept_too() {
     let message = event.message_mut().unwrap();
     assert_eq!(message.chat_channel_id.as_ref().unwrap(), &"N2xQ7k");
     message.mine = true;
-    for delivery in [Delivery::Live, Delivery::Recent, Delivery::Recovered] {
+    for delivery in [Delivery::Live, Delivery::Recent, Delivery::Recovered, Delivery::Video] {
         event.message_mut().unwrap().delivery = delivery;
         assert_eq!(read(&line(&event)), event);
     }

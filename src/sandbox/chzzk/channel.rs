@@ -211,6 +211,10 @@ impl Channel {
         &self.world
     }
 
+    pub(super) fn shared_world(&self) -> Arc<World> {
+        self.world.clone()
+    }
+
     pub(super) fn look<R>(&self, look: impl FnOnce(&State) -> R) -> R {
         self.world.look(look)
     }

@@ -15,7 +15,7 @@ use super::{
     World,
     account::{Grant, user_status},
     broadcast::{ChannelState, unknown_info},
-    manage, socket,
+    lists_rest, manage, socket, video,
 };
 
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -33,6 +33,8 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/routing/getRouting", get(routing))
         .route("/chat", any(socket::chat))
         .merge(manage::router())
+        .merge(lists_rest::router())
+        .merge(video::router())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .with_state(world.clone())
@@ -132,7 +134,7 @@ async fn wrong_method() -> Response {
     refusal(StatusCode::METHOD_NOT_ALLOWED, 405, "Method Not Allowed")
 }
 
-fn ok(content: &Value) -> Response {
+pub(super) fn ok(content: &Value) -> Response {
     Json(json!({"code": 200, "message": null, "content": content})).into_response()
 }
 
@@ -146,6 +148,6 @@ fn chat_server_error() -> Response {
     refusal(StatusCode::INTERNAL_SERVER_ERROR, 50001, "서버 오류입니다.")
 }
 
-fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
+pub(super) fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
     (status, Json(json!({"code": code, "message": message, "content": null}))).into_response()
 }

@@ -21,6 +21,7 @@ use super::{
     RestFault, SentChat,
     account::{Account, Tokens},
     broadcast::{ChannelState, OnAir},
+    catalogue::Catalogue,
     channel::ChannelKind,
     connection::Connection,
     faults::{FaultState, Upgrade},
@@ -57,6 +58,7 @@ pub(super) struct State {
     pub(super) clock: Option<i64>,
     history: usize,
     channels: Vec<ChannelState>,
+    pub(super) catalogue: Catalogue,
     /// By chat channel id; those of ended broadcasts stay, and stay silent.
     rooms: HashMap<String, Room>,
     pub(super) accounts: Vec<Account>,
@@ -96,6 +98,7 @@ impl World {
             clock: settings.clock,
             history: settings.history,
             channels: Vec::new(),
+            catalogue: Catalogue::default(),
             rooms: HashMap::new(),
             accounts: Vec::new(),
             tokens: Tokens::default(),
@@ -270,6 +273,10 @@ impl State {
         let room = Room { channel, history: VecDeque::new(), pinned: Value::Null, joins: 0, batches: 0 };
         self.rooms.insert(cid.clone(), room);
         cid
+    }
+
+    pub(super) fn channels(&self) -> &[ChannelState] {
+        &self.channels
     }
 
     pub(super) fn find_channel(&self, id: &str) -> Option<&ChannelState> {

@@ -146,4 +146,6 @@ pub enum Delivery {
     Recent,
     /// It was missed while the connection was lost, and fetched afterwards.
     Recovered,
+    /// In the chat of a video.
+    Video,
 }

@@ -69,20 +69,30 @@ impl<'a, F: FnMut(Event)> Rows<'a, F> {
 /// The event of one row, from its own text.
 pub(super) fn one(text: &str, envelope: &Envelope<'_>, delivery: Delivery, keep_raw: bool) -> Event {
     let mut row = Row::default();
-    match lenient::parse_into(text, &mut row) {
-        Ok(Shape::Object) => {
-            row.belong_to(envelope);
-            match row.oddity() {
-                None => row.into_event(delivery, keep_raw.then(|| Raw::new(text))),
-                Some(odd) => row.into_odd(odd, delivery, Raw::new(text)),
-            }
-        }
+    let shape = lenient::parse_into(text, &mut row);
+    row.belong_to(envelope);
+    event_of(row, shape, text, delivery, keep_raw)
+}
+
+/// The event of a row, and how reading it from its own text went.
+pub(super) fn event_of(
+    row: Row,
+    shape: Result<Shape, serde_json::Error>,
+    text: &str,
+    delivery: Delivery,
+    keep_raw: bool,
+) -> Event {
+    match shape {
+        Ok(Shape::Object) => match row.oddity() {
+            None => row.into_event(delivery, keep_raw.then(|| Raw::new(text))),
+            Some(odd) => row.into_odd(odd, delivery, Raw::new(text)),
+        },
         Ok(_) => unreadable(text, "it is not an object"),
         Err(error) => unreadable(text, &error.to_string()),
     }
 }
 
-fn unreadable(text: &str, reason: &str) -> Event {
+pub(super) fn unreadable(text: &str, reason: &str) -> Event {
     Event::Unreadable { kind: "row".into(), reason: reason.into(), message: None, raw: Raw::new(text) }
 }
 

@@ -4,10 +4,21 @@ use proptest::{collection::vec, prelude::*, sample::Index};
 use serde_json::{Value, json};
 
 use super::{
-    Channel, LiveDetail, LiveStatus, Playback, Routing, UserStatus, chat_channel, read_access_token, read_channel,
-    read_live_detail, read_live_status, read_routing, read_user_status,
+    CategoryId, Channel, ClipUid, FoundChannelRow, LiveDetail, LiveStatus, MediaId, Playback, Routing, UserStatus,
+    Video, VideoNo, chat_channel, read_access_token, read_category, read_channel, read_clip, read_clips_detail,
+    read_live_detail, read_live_status, read_routing, read_user_status, read_video,
 };
-use crate::{Result, chzzk::ChannelId, http::Response, lenient};
+use crate::{
+    Result,
+    chzzk::{
+        ChannelId,
+        answer::content,
+        rows::Rows,
+        unofficial::{chat::video_rows::VideoPage, request::Asking},
+    },
+    http::Response,
+    lenient,
+};
 
 const CHANNEL: &str = "5c1e0a7d93b24f6688d0a1b2c3d4e5f6";
 
@@ -107,6 +118,10 @@ const DETAILS: [&str; 4] = [
 ];
 const STATUS: &str = include_str!("../../../../tests/fixtures/chzzk/rest/live_status_open.json");
 const CHANNEL_INFO: &str = include_str!("../../../../tests/fixtures/chzzk/rest/channel.json");
+const VIDEO: &str = include_str!("../../../../tests/fixtures/chzzk/rest/video_encoding.json");
+const VARIANTS: &str = include_str!("../../../../tests/fixtures/chzzk/rest/playback_variants.json");
+const FOUND: &str = include_str!("../../../../tests/fixtures/chzzk/rest/search_channels.json");
+const VIDEO_CHATS: &str = include_str!("../../../../tests/fixtures/chzzk/rest/video_chats.json");
 const USER: &str = include_str!("../../../../tests/fixtures/chzzk/rest/user_status_logged_in.json");
 const TOKEN: &str = include_str!("../../../../tests/fixtures/chzzk/rest/access_token.json");
 const ROUTING: &str = include_str!("../../../../tests/fixtures/chzzk/rest/routing.json");
@@ -231,10 +246,59 @@ proptest! {
         prop_assert!(!shown.contains("hunter2"), "{shown}");
     }
 
+    #[test]
+    fn a_video_loses_one_field_at_most(place: Index, odd in any_json()) {
+        let (body, field) = with_one_odd(VIDEO, "content", place, odd);
+        let read = |body: &str| -> Video { read_video(VideoNo::new(14_000_001).unwrap(), &answer(body)).unwrap() };
+        let (good, odd) = (read(VIDEO), read(&body));
+        prop_assert!(odd.video_no == good.video_no || field == "videoNo");
+        prop_assert!(odd.title == good.title || field == "videoTitle");
+        prop_assert!(odd.duration() == good.duration() || field == "duration");
+        prop_assert!(odd.published_at == good.published_at || field == "publishDate");
+        prop_assert!(odd.live_rewind_playback == good.live_rewind_playback || field == "liveRewindPlaybackJson");
+        prop_assert!(odd.channel == good.channel || field == "channel");
+        prop_assert!(odd.next == good.next || field == "nextVideo");
+        prop_assert!(odd.in_key.is_some() || field == "inKey");
+        let _ = odd.rewind_url();
+        let shown = format!("{odd:?} {}", serde_json::to_string(&odd).unwrap());
+        prop_assert!(!shown.contains("hunter2"), "{shown}");
+    }
+
+    #[test]
+    fn the_qualities_are_found_whatever_one_of_them_is(place: Index, odd in any_json()) {
+        let whole = json!({ "content": fixture(VARIANTS) }).to_string();
+        let (body, _) = with_one_odd(&whole, "content", place, odd);
+        let playback: Playback = lenient::parse(&fixture(&body)["content"].to_string()).unwrap().unwrap();
+        for media in [MediaId::Hls, MediaId::LowLatencyHls] {
+            let variants = playback.variants(&media);
+            let best = (variants.best(), variants.up_to_height(720), variants.up_to_bit_rate(1_000_000));
+            let _ = (best, variants.audio_only().map(|variant| (variant.url(), variant.name())));
+        }
+    }
+
+    #[test]
+    fn a_search_keeps_its_rows(place: Index, odd in any_json()) {
+        let (body, field) = with_one_odd(FOUND, "content", place, odd);
+        let rows: Rows<FoundChannelRow> = content(&answer(body), Asking("a search", "")).unwrap().unwrap();
+        prop_assert!(rows.items.len() == 1 || field == "data");
+        let name = rows.items.first().and_then(|row| row.channel.as_ref()).and_then(|channel| channel.name.as_deref());
+        prop_assert!(name == Some("예시채널") || field == "data");
+    }
+
+    #[test]
+    fn a_page_of_a_chat_keeps_its_row(place: Index, odd in any_json()) {
+        let (body, field) = with_one_odd(VIDEO_CHATS, "content", place, odd);
+        let page = VideoPage::read(&fixture(&body)["content"].to_string(), false).unwrap();
+        prop_assert!(field == "videoChats" || page.rows.len() == 1, "{field}");
+        // Also a row that is odd is a row.
+        prop_assert!(field != "videoChats" || page.rows.len() == 1 || !fixture(&body)["content"]["videoChats"].is_array()
+            || fixture(&body)["content"]["videoChats"].as_array().unwrap().len() == page.rows.len());
+    }
+
     /// Any part of the envelope may be anything: there is an answer or an error, and no panic.
     #[test]
     fn an_odd_envelope_never_panics(part in "code|message|content|result", odd in any_json(), code in 100..600_u16) {
-        for text in DETAILS.into_iter().chain([STATUS, CHANNEL_INFO, USER, TOKEN, ROUTING]) {
+        for text in DETAILS.into_iter().chain([STATUS, CHANNEL_INFO, USER, TOKEN, ROUTING, VIDEO, FOUND]) {
             let mut whole = fixture(text);
             whole[&part] = odd.clone();
             let response = Response { status: code, ..answer(whole.to_string()) };
@@ -265,6 +329,10 @@ fn read_all(response: &Response) {
         read_user_status(response).err(),
         read_access_token(&channel, response).err(),
         read_routing(response).err(),
+        read_video(VideoNo::new(1).unwrap(), response).err(),
+        read_clip(&ClipUid::new("Fake0Clip1").unwrap(), response).err(),
+        read_clips_detail(response).err(),
+        read_category(&CategoryId::new("talk").unwrap(), response).err(),
     ];
     for error in errors.into_iter().flatten() {
         let shown = format!("{error} {error:?}");
