@@ -27,11 +27,14 @@
 
 pub mod chat;
 mod cookies;
+pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
 pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatus};
+
+pub use crate::paging::{Page, PageKey};
 
 pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};

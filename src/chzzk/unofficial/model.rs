@@ -19,39 +19,74 @@
 //! ```
 
 mod access_token;
+mod blocked_users;
 mod broadcast;
 mod channel;
+mod channel_data;
 mod chat_channel;
+mod chat_rules;
+mod emoji_pack;
+mod following;
 mod live_detail;
 mod live_status;
+mod mission_list;
+mod my_info;
+mod nickname_color;
 mod playback;
 mod polling_status;
+mod prediction;
 mod routing;
+mod undescribed;
 mod user_status;
 
 #[cfg(test)]
 mod odd_answers;
+#[cfg(test)]
+mod odd_channel_answers;
 
 pub use access_token::{AccessToken, TemporaryRestrict};
+pub use blocked_users::BlockedUsers;
 pub use broadcast::{
     CategoryType, ChatAvailableCondition, ChatAvailableGroup, LiveBlindType, LiveStatusCode, TvAppViewingPolicy,
     UserAdultStatus,
 };
 pub use channel::{Channel, ChannelSummary, ChannelType, SubscriptionPayment};
+pub use channel_data::{ChannelData, ChannelDataField, ChannelHistory, ChannelPart};
+pub use chat_rules::ChatRules;
+pub use emoji_pack::{Emoji, EmojiMap, EmojiPack, EmojiPacks};
+pub use following::{FollowState, FollowedBroadcast, FollowedChannel, Following};
 pub use live_detail::{LiveDetail, LogPower};
 pub use live_status::LiveStatus;
+pub use mission_list::ListedMission;
+pub use my_info::{ChannelPermission, MyInfo, MyRestriction, MyRole, MySubscription, PlayerAds};
+pub use nickname_color::{NicknameColor, NicknameColors};
 pub use playback::{
     EncodingTrack, MediaId, Playback, PlaybackCdn, PlaybackLive, PlaybackMedia, PlaybackMeta, PlaybackThumbnail,
     PlaybackUrl,
 };
 pub use polling_status::{PlayableStatus, PollingStatus, StreamStatus};
+pub use prediction::{Participation, Prediction, PredictionOption, PredictionStatus};
 pub use routing::Routing;
+pub use undescribed::{DonationRanks, DonationSetting, LogPowerRanks, PartyDonation};
 pub use user_status::UserStatus;
 
 pub(crate) use access_token::read_access_token;
+pub(crate) use blocked_users::read_blocked_users;
 pub(crate) use channel::read_channel;
+pub(crate) use channel_data::read_channel_data;
 pub(crate) use chat_channel::chat_channel;
+pub(crate) use following::read_follow_state;
 pub(crate) use live_detail::read_live_detail;
 pub(crate) use live_status::read_live_status;
+pub(crate) use nickname_color::read_nickname_colors;
+pub(crate) use prediction::read_prediction;
 pub(crate) use routing::read_routing;
 pub(crate) use user_status::read_user_status;
+
+/// What answers are asked for in tests of the models.
+#[cfg(test)]
+mod tests {
+    use super::super::request::Asking;
+
+    pub(super) const ASKED: Asking<'static> = Asking("a test", "");
+}

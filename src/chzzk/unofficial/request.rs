@@ -16,6 +16,14 @@ use crate::{
     http::{HeaderValue, Request},
 };
 
+mod channel_page;
+mod community;
+mod donations;
+mod emoji_packs;
+mod log_power;
+
+pub(crate) use community::FOLLOWINGS_PAGE;
+
 /// The main API: channels and their broadcasts.
 const API: &str = "api.chzzk.naver.com";
 /// What CHZZK shares with NAVER's other communities: the user, the chat's tokens.
@@ -74,6 +82,15 @@ impl From<Asking<'_>> for Cow<'static, str> {
 }
 
 impl Question for Asking<'_> {}
+
+/// The answer to a request is told with the request's own words.
+impl From<&Request> for Cow<'static, str> {
+    fn from(request: &Request) -> Self {
+        request.doing.clone()
+    }
+}
+
+impl Question for &Request {}
 
 /// Builds every request: where to, as whom, with which headers.
 #[derive(Debug, Clone)]
@@ -167,13 +184,11 @@ impl Api {
     }
 
     /// Asks the main API.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn main(&self, query: Query, question: impl Question) -> Request {
         self.as_user(API, &query.done(), question)
     }
 
     /// Asks what CHZZK shares with NAVER's other communities.
-    #[expect(dead_code, reason = "for what is read besides the chat")]
     fn community(&self, query: Query, question: impl Question) -> Request {
         self.as_user(COMMUNITY, &query.done(), question)
     }
@@ -183,7 +198,6 @@ impl Api {
     /// # Errors
     ///
     /// [`Error::ReadOnly`] where the client was made to read only, [`Error::NotLoggedIn`] without cookies.
-    #[expect(dead_code, reason = "for what changes something")]
     fn change(&self, method: Method, body: Option<&Value>, repeatable: bool, read: Request) -> Result<Request> {
         if self.read_only {
             return Err(Error::ReadOnly { doing: read.doing });

@@ -19,7 +19,9 @@ use crate::{
     protocol::LONGEST_WAIT,
 };
 
+mod channel_page;
 mod chat;
+mod me;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
 
@@ -81,7 +83,6 @@ impl Client {
         ChatBuilder::new(self.clone(), channel.as_ref())
     }
 
-    #[expect(dead_code, reason = "for the lists of the web service")]
     fn pages<L: Listing>(&self, listing: L) -> Pages<L::Item> {
         Pages::new(Walk::new(listing), rest::ask(self.inner.http.clone(), self.inner.limits))
     }

@@ -15,7 +15,7 @@ fn fixture(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn answer(body: impl Into<Vec<u8>>) -> Response {
+pub(super) fn answer(body: impl Into<Vec<u8>>) -> Response {
     Response { status: 200, retry_after: None, body: body.into() }
 }
 
@@ -32,7 +32,7 @@ fn status(body: &str) -> Result<Option<LiveStatus>> {
 }
 
 /// JSON of any shape, with the texts that are most likely to matter.
-fn any_json() -> impl Strategy<Value = Value> {
+pub(super) fn any_json() -> impl Strategy<Value = Value> {
     let leaf = prop_oneof![
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
@@ -90,7 +90,7 @@ fn places(value: &Value) -> Vec<String> {
 }
 
 /// The answer with one value below `part` replaced, and the name of the field that is odd now.
-fn with_one_odd(text: &str, part: &str, place: Index, odd: Value) -> (String, String) {
+pub(super) fn with_one_odd(text: &str, part: &str, place: Index, odd: Value) -> (String, String) {
     let mut whole = fixture(text);
     let places: Vec<_> = places(&whole[part]).into_iter().filter(|place| !place.is_empty()).collect();
     let place = place.get(&places);
