@@ -19,6 +19,7 @@ mod blocking_plain {
 
     use super::tls_front::plain as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -41,6 +42,7 @@ mod blocking_plain {
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod watcher;
     mod world;
 }
 
@@ -54,6 +56,7 @@ mod blocking_tls {
 
     use super::tls_front::tls as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -76,6 +79,7 @@ mod blocking_tls {
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod watcher;
     mod world;
 }
 
@@ -88,6 +92,7 @@ mod asynchronous_plain {
 
     use super::tls_front::plain as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -110,6 +115,7 @@ mod asynchronous_plain {
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod watcher;
     mod world;
 }
 
@@ -122,6 +128,7 @@ mod asynchronous_tls {
 
     use super::tls_front::tls as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -144,5 +151,6 @@ mod asynchronous_tls {
     mod twitch_chat;
     mod twitch_sending;
     mod twitch_world;
+    mod watcher;
     mod world;
 }

@@ -30,6 +30,7 @@ mod cookies;
 pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
+pub mod watcher;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
@@ -37,4 +38,7 @@ pub use model::{AccessToken, Channel, LiveDetail, LiveStatus, Routing, UserStatu
 
 pub use crate::paging::{Page, PageKey};
 
-pub use crate::blocking::chzzk::unofficial::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};
+pub use crate::blocking::chzzk::unofficial::{
+    Chat, ChatBuilder, Client, ClientBuilder, Handle, LiveWatcher, LiveWatcherBuilder, SpawnedChat, SpawnedWatcher,
+    WatcherHandle,
+};

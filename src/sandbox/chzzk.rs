@@ -11,6 +11,13 @@
 //! | `/service/v1/channels/{id}` | the channel |
 //! | `/nng_main/v1/chats/access-token` | tokens for a chat channel |
 //! | `/nng_main/v1/user/getUserStatus` | who the cookies are |
+//! | `/service/v1/channels/{id}/{data,chat-rules,emoji-packs}` | what the page shows |
+//! | `/service/v1/channels/{id}/{live-schedule,donations/chat-setting,…}`, `/commercial/v1/…` | what [`Channel::set_part`] says |
+//! | `/service/v1/channels/{id}/donations/missions` | the missions |
+//! | `/service/v1/channels/{id}/log-power/{prediction,predictions/{id}}` | what viewers bet on |
+//! | `/service/v1/channels/{id}/follow`, `/service/v1/channels/followings[/live]`, `/service/v1.1/channels/{id}/my-info` | what a [`User`] follows, and is to a channel |
+//! | `/nng_main/v1/privateUserBlocks/…` | whom a [`User`] blocked |
+//! | `/service/v1/nickname/color/codes` | the colours of names |
 //! | `/routing/getRouting?serviceId=game` | the chat servers |
 //! | `/chat` | the chat socket |
 //!
@@ -19,8 +26,10 @@
 //! Paths, envelopes, codes, frames and rows have the shapes that were recorded from the service. Nothing of the following was
 //! ever seen, and a client should not count on it: that lines without the right `sid`, by a reader or by a restricted viewer
 //! are refused with 401; that a token is checked for a join that may write; that 42601 comes with HTTP 200; that a token for
-//! something else than `STREAMING` is refused with 400; that a blinded row is marked in the recent list; what a prediction, a
-//! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
+//! something else than `STREAMING` is refused with 400; that a blinded row is marked in the recent list; what the event of a prediction, a
+//! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]); how what needs a login is refused without
+//! one; the fields around `whiteRgbValue` in the list of colours; the shape of the list of blocked users; what is answered where there is
+//! no prediction.
 //!
 //! Limits, slow mode and follower mode are told and not enforced.
 
@@ -30,14 +39,18 @@ mod account;
 mod audience;
 mod broadcast;
 mod channel;
+mod channel_page;
 mod connection;
 mod donation;
+mod emoji_packs;
 mod faults;
+mod follows;
 mod frame;
 mod mission;
 mod on_air;
 mod party;
 mod post;
+mod predictions;
 mod rest;
 mod rest_fault;
 mod row;
@@ -56,9 +69,11 @@ use std::{sync::Arc, time::Duration};
 pub use audience::{Audience, Crowd};
 pub use channel::{Channel, ChannelKind};
 pub use donation::Donation;
+pub use emoji_packs::EmojiPack;
 pub use faults::Faults;
 pub use mission::Mission;
 pub use party::Party;
+pub use predictions::Prediction;
 pub use rest_fault::RestFault;
 pub use row::{Line, RowRef};
 pub use sent::SentChat;

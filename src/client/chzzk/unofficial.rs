@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
+use super::{Connection, Events, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest, time};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -22,8 +22,10 @@ use crate::{
 mod channel_page;
 mod chat;
 mod me;
+mod watcher;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
+pub use watcher::{LiveWatcher, LiveWatcherBuilder, SpawnedWatcher, WatcherHandle};
 
 /// The web service, with or without a login.
 ///

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde_json::{Map, Value, json};
 
-use super::{Role, account::Account};
+use super::{Role, account::Account, channel_page::ChannelPage};
 use crate::sandbox::invent::{hex, kst};
 
 /// Whether a channel broadcasts.
@@ -41,6 +41,8 @@ pub(super) struct ChannelState {
     pub(super) last_time: i64,
     pub(super) roles: HashMap<String, Role>,
     pub(super) restricted: HashSet<String>,
+    /// What the page shows besides the broadcast.
+    pub(super) page: ChannelPage,
 }
 
 /// What one viewer may see of a broadcast.

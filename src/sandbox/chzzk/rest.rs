@@ -15,7 +15,7 @@ use super::{
     World,
     account::{Grant, user_status},
     broadcast::{ChannelState, unknown_info},
-    socket,
+    channel_page, emoji_packs, follows, predictions, socket,
 };
 
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -32,6 +32,10 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .route("/nng_main/v1/user/getUserStatus", get(status_of_user))
         .route("/routing/getRouting", get(routing))
         .route("/chat", any(socket::chat))
+        .merge(channel_page::routes())
+        .merge(emoji_packs::routes())
+        .merge(follows::routes())
+        .merge(predictions::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .with_state(world.clone())
@@ -131,12 +135,12 @@ async fn wrong_method() -> Response {
     refusal(StatusCode::METHOD_NOT_ALLOWED, 405, "Method Not Allowed")
 }
 
-fn ok(content: &Value) -> Response {
+pub(super) fn ok(content: &Value) -> Response {
     Json(json!({"code": 200, "message": null, "content": content})).into_response()
 }
 
 /// Comes without `content`.
-fn unknown_channel() -> Response {
+pub(super) fn unknown_channel() -> Response {
     (StatusCode::NOT_FOUND, Json(json!({"code": 404, "message": "채널이 존재하지 않습니다."}))).into_response()
 }
 
@@ -145,6 +149,6 @@ fn chat_server_error() -> Response {
     refusal(StatusCode::INTERNAL_SERVER_ERROR, 50001, "서버 오류입니다.")
 }
 
-fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
+pub(super) fn refusal(status: StatusCode, code: i64, message: &str) -> Response {
     (status, Json(json!({"code": code, "message": message, "content": null}))).into_response()
 }

@@ -22,8 +22,10 @@ use super::{
     account::{Account, Tokens},
     broadcast::{ChannelState, OnAir},
     channel::ChannelKind,
+    channel_page::ChannelPage,
     connection::Connection,
     faults::{FaultState, Upgrade},
+    follows::Relations,
     row::Row,
 };
 use crate::{
@@ -59,6 +61,7 @@ pub(super) struct State {
     /// By chat channel id; those of ended broadcasts stay, and stay silent.
     rooms: HashMap<String, Room>,
     pub(super) accounts: Vec<Account>,
+    pub(super) relations: Relations,
     pub(super) tokens: Tokens,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) faults: FaultState,
@@ -97,6 +100,7 @@ impl World {
             channels: Vec::new(),
             rooms: HashMap::new(),
             accounts: Vec::new(),
+            relations: Relations::default(),
             tokens: Tokens::default(),
             connections: BTreeMap::new(),
             faults: FaultState::default(),
@@ -252,6 +256,7 @@ impl State {
             overrides: BTreeMap::new(),
             last_time: 0,
             restricted: HashSet::new(),
+            page: ChannelPage::default(),
         });
         index
     }
@@ -272,6 +277,10 @@ impl State {
 
     pub(super) fn find_channel(&self, id: &str) -> Option<&ChannelState> {
         self.channels.iter().find(|channel| channel.id == id)
+    }
+
+    pub(super) fn channels(&self) -> &[ChannelState] {
+        &self.channels
     }
 
     /// The channel a handle stands for.
