@@ -15,14 +15,14 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use demo::Demo;
-use livechat::asynchronous::chzzk::unofficial::Client;
+use livechat::{asynchronous::chzzk::unofficial::Client, chzzk::unofficial::Event};
 use output::Output;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
     match Arguments::read() {
         Ok(arguments) => output::exit(watch(arguments).await),
-        Err(error) => output::wrong_arguments(&*error),
+        Err(error) => output::wrong_arguments(&*error, Arguments::USAGE),
     }
 }
 
@@ -39,7 +39,7 @@ async fn watch(mut arguments: Arguments) -> livechat::Result<()> {
     }
     let mut output = Output::new(arguments.json, arguments.count);
     while let Some(event) = chat.next_event().await? {
-        if output.show(&event) {
+        if output.show(&event, matches!(event, Event::Chat(_))) {
             break;
         }
     }

@@ -1,6 +1,7 @@
-//! CHZZK's web service, through its own protocol: the REST services of a chat, and the chat itself.
+//! CHZZK's web service, through its own protocol: the chat, what is told about channels and about oneself, and a [`watcher`] of
+//! broadcasts.
 //!
-//! Reading needs no login. Sending, and broadcasts for adults, need the [`Cookies`] of a browser that is logged in.
+//! Reading needs no login. Sending, broadcasts for adults, and what is one's own need the [`Cookies`] of a browser that is logged in.
 //!
 //! **This is not the official API.** It is the protocol of the web page, put together from public descriptions and recordings. NAVER
 //! does not endorse its use, may change it at any time, and has told users that using it with cookies is not permitted.

@@ -127,9 +127,7 @@ async fn what_nobody_described_comes_as_it_is() {
     assert_eq!(texts, [r#"{"a":1}"#, r#"{"b":2}"#, "[3]", r#"{"c":4}"#, r#"{"d":5}"#, r#"{"d":5}"#]);
     let of = |what: &str| format!("GET /service/v1/channels/{id}/{what}");
     let ranks = |mine| {
-        format!(
-            "GET /commercial/v1/channels/{id}/donation/rank/weekly?channelId={id}&withMyRank={mine}&rankCount=10"
-        )
+        format!("GET /commercial/v1/channels/{id}/donation/rank/weekly?channelId={id}&withMyRank={mine}&rankCount=10")
     };
     assert_eq!(
         asked(&world),
@@ -240,7 +238,7 @@ async fn a_prediction_is_followed_to_its_end() {
     );
     let number = channel.predict(question.won_by(1));
     let detail = world.client().prediction_detail(&id, &number).await.unwrap().unwrap();
-    assert_eq!((detail.winner().unwrap().text.as_deref(), detail.participation), (Some("예"), None));
+    assert_eq!((detail.winner().unwrap().text.as_deref(), &detail.participation), (Some("예"), &None));
     let odd = client.prediction_detail(&id, "a/../b?c").await.unwrap_err();
     assert_eq!(odd.kind(), ErrorKind::NotFound);
     assert!(asked(&world).last().unwrap().contains("predictions/a%2F..%2Fb%3Fc?fields="));
@@ -302,10 +300,7 @@ async fn followings_come_page_by_page() {
     assert_eq!(asked(&world), [format!("{path}?page=0&size=505&sortType=FOLLOW as user")]);
     let live = all(client.live_followings().page_size(2)).await;
     assert!(live.len() == 5 && live.iter().all(|row| row.broadcast.as_ref().unwrap().viewer_count == Some(123)));
-    assert_eq!(
-        asked(&world),
-        [0, 1, 2].map(|page| format!("{path}/live?page={page}&size=2&sortType=FOLLOW as user"))
-    );
+    assert_eq!(asked(&world), [0, 1, 2].map(|page| format!("{path}/live?page={page}&size=2&sortType=FOLLOW as user")));
     let last = all(client.followings().page_size(10).starting_at(PageKey::number(2))).await;
     assert_eq!((last.len(), asked(&world).len()), (5, 1));
     for wrong in [0, 506] {
