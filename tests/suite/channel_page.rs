@@ -6,7 +6,7 @@ use livechat::{
         ChannelId,
         unofficial::{
             Event, PageKey, UserId,
-            chat::{MissionStatus, Segment},
+            chat::{MissionStatus, Raw, Segment},
             model::{ChannelDataField, ChannelPart, MyRole, PredictionStatus},
         },
     },
@@ -123,7 +123,7 @@ async fn what_nobody_described_comes_as_it_is() {
     let powers = client.log_power_ranks(&id).await.unwrap().unwrap();
     let donors = client.donation_ranks(&id).await.unwrap().unwrap();
     let mine = world.login(&world.chzzk().guest()).donation_ranks(&id).await.unwrap().unwrap();
-    let texts = [&chat.raw, &video.raw, &mission.raw, &powers.raw, &donors.raw, &mine.raw].map(|raw| raw.as_str());
+    let texts = [&chat.raw, &video.raw, &mission.raw, &powers.raw, &donors.raw, &mine.raw].map(Raw::as_str);
     assert_eq!(texts, [r#"{"a":1}"#, r#"{"b":2}"#, "[3]", r#"{"c":4}"#, r#"{"d":5}"#, r#"{"d":5}"#]);
     let of = |what: &str| format!("GET /service/v1/channels/{id}/{what}");
     let ranks = |mine| {
@@ -319,7 +319,7 @@ async fn blocking_is_read_and_changed() {
     let other = UserId::new("abc0000000000000111111111111e11e");
     client.block_user(&other, Some(&id)).await.unwrap();
     let blocked = client.blocked_users().await.unwrap();
-    assert_eq!(blocked.user_ids, [other.clone()]);
+    assert_eq!(blocked.user_ids, std::slice::from_ref(&other));
     assert_eq!(user.blocks(), [other.as_str()]);
     client.unblock_user(&other, None).await.unwrap();
     assert!(user.blocks().is_empty());

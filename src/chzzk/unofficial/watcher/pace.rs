@@ -42,7 +42,7 @@ impl Pace {
 
     /// The service did not complain: a little faster again.
     pub(super) fn accepted(&mut self) {
-        self.gap = (self.gap - self.gap / 16).max(self.usual_gap);
+        self.gap = (self.gap * 15 / 16).max(self.usual_gap);
     }
 
     /// The service said that it is too much. Answers to what was under way then say it again, and count once.

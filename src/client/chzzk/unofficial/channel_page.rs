@@ -71,7 +71,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn emoji_packs(&self, channel: &ChannelId) -> Result<EmojiPacks> {
-        self.told(self.inner.api.emoji_packs(channel)).await
+        self.told(&self.inner.api.emoji_packs(channel)).await
     }
 
     /// The colours of names by their codes. Reads only.
@@ -108,7 +108,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn chat_donation_setting(&self, channel: &ChannelId) -> Result<Option<DonationSetting>> {
-        self.as_it_came(self.inner.api.chat_donation_setting(channel)).await
+        self.as_it_came(&self.inner.api.chat_donation_setting(channel)).await
     }
 
     /// How a channel takes donations with a video; `None` where nothing is set. Reads only.
@@ -119,7 +119,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn video_donation_setting(&self, channel: &ChannelId) -> Result<Option<DonationSetting>> {
-        self.as_it_came(self.inner.api.video_donation_setting(channel)).await
+        self.as_it_came(&self.inner.api.video_donation_setting(channel)).await
     }
 
     /// How a channel takes donations for missions; `None` where nothing is set. Reads only.
@@ -130,7 +130,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn mission_donation_setting(&self, channel: &ChannelId) -> Result<Option<DonationSetting>> {
-        self.as_it_came(self.inner.api.mission_donation_setting(channel)).await
+        self.as_it_came(&self.inner.api.mission_donation_setting(channel)).await
     }
 
     /// The party that a channel collects donations with; `None` where it is in none (the service answers 404 then). Reads only.
@@ -142,7 +142,7 @@ impl Client {
     /// What [any request](crate::error) may meet. A 404 without the service's own code is an error: a path that is no more, or a
     /// proxy's answer.
     pub async fn party_donation_info(&self, channel: &ChannelId) -> Result<Option<PartyDonation>> {
-        let party = self.as_it_came(self.inner.api.party_donation_info(channel)).await;
+        let party = self.as_it_came(&self.inner.api.party_donation_info(channel)).await;
         none_where_unset(party)
     }
 
@@ -155,7 +155,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn donation_ranks(&self, channel: &ChannelId) -> Result<Option<DonationRanks>> {
-        self.as_it_came(self.inner.api.donation_ranks(channel)).await
+        self.as_it_came(&self.inner.api.donation_ranks(channel)).await
     }
 
     /// Who earned most points in a channel this week; `None` where nothing is told. Reads only.
@@ -166,7 +166,7 @@ impl Client {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn log_power_ranks(&self, channel: &ChannelId) -> Result<Option<LogPowerRanks>> {
-        self.as_it_came(self.inner.api.log_power_ranks(channel)).await
+        self.as_it_came(&self.inner.api.log_power_ranks(channel)).await
     }
 
     /// What viewers bet their points on just now, in short; `None` where there is nothing. Reads only.
@@ -197,20 +197,20 @@ impl Client {
     }
 
     /// Asks for what is always told.
-    pub(super) async fn told<T: Wire>(&self, request: Request) -> Result<T> {
-        let response = self.send(&request).await?;
-        content(&response, &request)?.ok_or_else(|| no_content(&request))
+    pub(super) async fn told<T: Wire>(&self, request: &Request) -> Result<T> {
+        let response = self.send(request).await?;
+        content(&response, request)?.ok_or_else(|| no_content(request))
     }
 
     /// Does what changes something.
-    pub(super) async fn perform(&self, request: Request) -> Result<()> {
-        let response = self.send(&request).await?;
-        done(&response, &request)
+    pub(super) async fn perform(&self, request: &Request) -> Result<()> {
+        let response = self.send(request).await?;
+        done(&response, request)
     }
 
-    async fn as_it_came<T: From<Raw>>(&self, request: Request) -> Result<Option<T>> {
-        let response = self.send(&request).await?;
-        Ok(raw_content(&response, &request)?.map(T::from))
+    async fn as_it_came<T: From<Raw>>(&self, request: &Request) -> Result<Option<T>> {
+        let response = self.send(request).await?;
+        Ok(raw_content(&response, request)?.map(T::from))
     }
 }
 

@@ -54,7 +54,7 @@ impl Client {
     /// [`Error::ReadOnly`](crate::Error::ReadOnly) and [`Error::NotLoggedIn`](crate::Error::NotLoggedIn) before anything is sent, and
     /// what [any request](crate::error) may meet.
     pub async fn follow(&self, channel: &ChannelId) -> Result<()> {
-        self.perform(self.inner.api.follow(channel)?).await
+        self.perform(&self.inner.api.follow(channel)?).await
     }
 
     /// **Changes something:** the logged-in user does not follow the channel any more. Since when they did is lost.
@@ -65,7 +65,7 @@ impl Client {
     ///
     /// As [`follow`](Self::follow).
     pub async fn unfollow(&self, channel: &ChannelId) -> Result<()> {
-        self.perform(self.inner.api.unfollow(channel)?).await
+        self.perform(&self.inner.api.unfollow(channel)?).await
     }
 
     /// What the logged-in user is to a channel: role, permissions, following, subscription, restriction. Reads only.
@@ -76,7 +76,7 @@ impl Client {
     ///
     /// [`Error::NotLoggedIn`](crate::Error::NotLoggedIn) before anything is sent, and what [any request](crate::error) may meet.
     pub async fn my_info(&self, channel: &ChannelId) -> Result<MyInfo> {
-        self.told(self.inner.api.my_info(channel)?).await
+        self.told(&self.inner.api.my_info(channel)?).await
     }
 
     /// Whom the logged-in user does not want to see. Reads only.
@@ -102,7 +102,7 @@ impl Client {
     /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for an id that names nobody in particular, otherwise as
     /// [`follow`](Self::follow).
     pub async fn block_user(&self, user: &UserId, channel: Option<&ChannelId>) -> Result<()> {
-        self.perform(self.inner.api.block_user(user, channel)?).await
+        self.perform(&self.inner.api.block_user(user, channel)?).await
     }
 
     /// **Changes something:** the logged-in user sees this user again.
@@ -113,6 +113,6 @@ impl Client {
     ///
     /// As [`block_user`](Self::block_user).
     pub async fn unblock_user(&self, user: &UserId, channel: Option<&ChannelId>) -> Result<()> {
-        self.perform(self.inner.api.unblock_user(user, channel)?).await
+        self.perform(&self.inner.api.unblock_user(user, channel)?).await
     }
 }
