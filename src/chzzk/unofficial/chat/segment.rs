@@ -30,7 +30,7 @@ impl Message {
 
     /// The same where also these emojis have pictures; the message's own come first.
     pub fn segments_with<'a>(&'a self, emojis: &'a EmojiMap) -> impl Iterator<Item = Segment<'a>> {
-        Segment::cut(&self.content, |name| own(&self.emojis, name).or_else(|| emojis.find(name)))
+        segments_with(&self.content, &self.emojis, emojis)
     }
 }
 
@@ -39,6 +39,11 @@ impl Notice {
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         segments(&self.content, &self.emojis)
     }
+
+    /// The same with more pictures, as [`Message::segments_with`].
+    pub fn segments_with<'a>(&'a self, emojis: &'a EmojiMap) -> impl Iterator<Item = Segment<'a>> {
+        segments_with(&self.content, &self.emojis, emojis)
+    }
 }
 
 impl RestoredLine {
@@ -46,10 +51,23 @@ impl RestoredLine {
     pub fn segments(&self) -> impl Iterator<Item = Segment<'_>> {
         segments(&self.content, &self.emojis)
     }
+
+    /// The same with more pictures, as [`Message::segments_with`].
+    pub fn segments_with<'a>(&'a self, emojis: &'a EmojiMap) -> impl Iterator<Item = Segment<'a>> {
+        segments_with(&self.content, &self.emojis, emojis)
+    }
 }
 
 fn segments<'a>(text: &'a str, emojis: &'a BTreeMap<String, String>) -> impl Iterator<Item = Segment<'a>> {
     Segment::cut(text, |name| own(emojis, name))
+}
+
+fn segments_with<'a>(
+    text: &'a str,
+    emojis: &'a BTreeMap<String, String>,
+    more: &'a EmojiMap,
+) -> impl Iterator<Item = Segment<'a>> {
+    Segment::cut(text, |name| own(emojis, name).or_else(|| more.find(name)))
 }
 
 fn own<'a>(emojis: &'a BTreeMap<String, String>, name: &str) -> Option<(&'a str, &'a str)> {

@@ -68,6 +68,8 @@ struct Seat {
     due: Option<Instant>,
     /// `None` before the first answer.
     known: Option<Known>,
+    /// How often it is looked at.
+    interval: Duration,
     failures: u32,
 }
 
@@ -116,7 +118,8 @@ impl Watcher {
         if !self.seats.contains_key(&channel) {
             let number = self.next_seat;
             self.next_seat += 1;
-            self.seats.insert(channel.clone(), Seat { number, due: Some(now), known: None, failures: 0 });
+            let interval = self.interval(None);
+            self.seats.insert(channel.clone(), Seat { number, due: Some(now), known: None, interval, failures: 0 });
             self.due.insert((now, number, channel));
         }
     }
@@ -155,11 +158,13 @@ impl Watcher {
             Err(_) => {}
             Ok(_) => self.pace.accepted(),
         }
-        let interval = self.interval(answer.as_ref().ok().and_then(Option::as_ref));
+        let told = answer.as_ref().ok().map(|status| self.interval(status.as_ref()));
         let Some(seat) = self.seats.get_mut(&channel).filter(|seat| seat.number == number) else {
             // It was removed meanwhile.
             return;
         };
+        seat.interval = told.unwrap_or(seat.interval);
+        let interval = seat.interval;
         let wait = match answer {
             Ok(status) => {
                 seat.failures = 0;

@@ -243,6 +243,22 @@ fn a_failure_is_told_and_asked_again_later_each_time() {
 }
 
 #[test]
+fn what_was_told_of_the_interval_holds_through_failures() {
+    let mut sim = Sim::new(1, |_| {});
+    let told = r#"{"code":200,"content":{"livePollingStatusJson":"{\"callPeriodMilliSecond\":60000}"}}"#;
+    sim.answers.insert(0, answer(200, told));
+    sim.run(SECOND);
+    sim.answers.insert(0, answer(502, ""));
+    sim.run(300 * SECOND);
+    let wait = |event: &Watch| match event {
+        Watch::Failed(failed) => Some(failed.retry_in.as_secs()),
+        _ => None,
+    };
+    let waits: Vec<_> = sim.events.iter().filter_map(wait).collect();
+    assert_eq!(waits, [60, 120, 240]);
+}
+
+#[test]
 fn every_kind_of_failure_is_one() {
     for (response, kind) in [
         (Ok(answer(404, r#"{"code":404,"message":"채널이 존재하지 않습니다."}"#)), ErrorKind::NoChat),
