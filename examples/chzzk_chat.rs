@@ -22,7 +22,7 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use demo::Demo;
-use livechat::chzzk::unofficial::Client;
+use livechat::chzzk::unofficial::{Client, Event};
 use output::Output;
 
 fn main() -> ExitCode {
@@ -45,7 +45,7 @@ fn watch(mut arguments: Arguments) -> livechat::Result<()> {
     }
     let mut output = Output::new(arguments.json, arguments.count);
     while let Some(event) = chat.next_event()? {
-        if output.show(&event) {
+        if output.show(&event, matches!(event, Event::Chat(_))) {
             break;
         }
     }

@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use arguments::Arguments;
 use demo::Demo;
-use livechat::asynchronous::chzzk::unofficial::Client;
+use livechat::{asynchronous::chzzk::unofficial::Client, chzzk::unofficial::Event};
 use output::Output;
 
 #[tokio::main(flavor = "current_thread")]
@@ -43,7 +43,7 @@ async fn watch(mut arguments: Arguments) -> livechat::Result<()> {
     }
     let mut output = Output::new(arguments.json, arguments.count);
     while let Some(event) = chat.next_event().await? {
-        if output.show(&event) {
+        if output.show(&event, matches!(event, Event::Chat(_))) {
             break;
         }
     }

@@ -70,7 +70,7 @@ fn moderate(mut arguments: Arguments) -> livechat::Result<()> {
     let mut offences = HashMap::new();
     let mut output = Output::new(arguments.json, arguments.count);
     while let Some(event) = chat.next_event()? {
-        let enough = output.show(&event);
+        let enough = output.show(&event, matches!(event, Event::Chat(_)));
         if let Event::Chat(message) = &event {
             look_at(&manage, message, &mut offences, arguments.json)?;
         }

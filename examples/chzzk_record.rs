@@ -23,7 +23,7 @@ use arguments::Arguments;
 use demo::Demo;
 use lexopt::ValueExt as _;
 use livechat::{
-    chzzk::unofficial::Client,
+    chzzk::unofficial::{Client, Event},
     record::{Compression, Recorder, Rotation},
 };
 use output::Output;
@@ -101,7 +101,7 @@ fn record(mut arguments: Arguments, options: Options) -> livechat::Result<()> {
     let mut output = Output::new(arguments.json, arguments.count);
     while let Some(event) = chat.next_event()? {
         recorder.record(&event)?;
-        if output.show(&event) {
+        if output.show(&event, matches!(event, Event::Chat(_))) {
             break;
         }
     }

@@ -105,7 +105,7 @@ fn run(arguments: Arguments) -> Result<()> {
     let mut replay = Replay::builder(recording).speed(arguments.speed.unwrap_or(Speed::Times(1.0))).start()?;
     let mut output = Output::new(arguments.json, None);
     while let Some(event) = replay.next_event()? {
-        if output.show(&event) {
+        if output.show(&event, matches!(event, Event::Chat(_))) {
             break;
         }
     }

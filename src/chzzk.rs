@@ -11,7 +11,7 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 
-mod answer;
+pub(crate) mod answer;
 mod channel_id;
 pub mod official;
 mod pages;

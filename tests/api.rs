@@ -19,6 +19,7 @@ mod blocking_plain {
 
     use super::tls_front::plain as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -44,6 +45,7 @@ mod blocking_plain {
     mod twitch_sending;
     mod twitch_world;
     mod video_chat;
+    mod watcher;
     mod world;
 }
 
@@ -57,6 +59,7 @@ mod blocking_tls {
 
     use super::tls_front::tls as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -82,6 +85,7 @@ mod blocking_tls {
     mod twitch_sending;
     mod twitch_world;
     mod video_chat;
+    mod watcher;
     mod world;
 }
 
@@ -94,6 +98,7 @@ mod asynchronous_plain {
 
     use super::tls_front::plain as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -119,6 +124,7 @@ mod asynchronous_plain {
     mod twitch_sending;
     mod twitch_world;
     mod video_chat;
+    mod watcher;
     mod world;
 }
 
@@ -131,6 +137,7 @@ mod asynchronous_tls {
 
     use super::tls_front::tls as front;
 
+    mod channel_page;
     mod chaos;
     mod chat;
     mod faults;
@@ -156,5 +163,6 @@ mod asynchronous_tls {
     mod twitch_sending;
     mod twitch_world;
     mod video_chat;
+    mod watcher;
     mod world;
 }

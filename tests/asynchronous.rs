@@ -12,6 +12,7 @@ use livechat::{
         unofficial::{Chat, Client},
     },
     chzzk::{
+        ChannelId,
         official::auth::Token,
         unofficial::{Event, SendOutcome},
     },
@@ -128,6 +129,13 @@ async fn futures_can_be_spawned() {
         future
     }
     let sandbox = Sandbox::start().unwrap();
+    let client = Client::builder().endpoints(Endpoints::at(sandbox.origin()).unwrap()).build().unwrap();
+    let channel: ChannelId = sandbox.chzzk().channel().id().parse().unwrap();
+    let mut watcher = client.live_watcher().channel(&channel).start().unwrap();
+    assert!(spawnable(watcher.next_event()).await.unwrap().is_some());
+    spawnable(client.channel_data(&channel, &[])).await.unwrap();
+    spawnable(client.party_donation_info(&channel)).await.unwrap();
+    assert!(spawnable(client.my_info(&channel)).await.is_err());
     let chat = spawnable(join(&sandbox)).await;
     let task = tokio::spawn(async move {
         let mut chat = chat;

@@ -142,4 +142,9 @@ fn types_are_made_to_be_shared() {
     shared::<Event>();
     moved::<Chat>();
     moved::<livechat::chzzk::unofficial::SpawnedChat>();
+    shared::<livechat::chzzk::unofficial::WatcherHandle>();
+    shared::<livechat::chzzk::unofficial::watcher::Watch>();
+    shared::<livechat::chzzk::unofficial::model::EmojiMap>();
+    moved::<livechat::chzzk::unofficial::LiveWatcher>();
+    moved::<livechat::chzzk::unofficial::SpawnedWatcher>();
 }

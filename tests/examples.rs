@@ -550,3 +550,53 @@ fn the_official_examples_say_how_they_are_used() {
         }
     }
 }
+
+#[test]
+fn a_channel_that_is_watched_goes_live_changes_and_ends() {
+    let output = run("chzzk_watch_live", &["--interval", "0.1"]);
+    assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""));
+    let shown = text(&output.stdout);
+    let told: Vec<_> = shown.lines().map(|line| line.split_once(' ').unwrap().1).collect();
+    let expected = [
+        "is not live",
+        "went live, 123 viewers: 모래성 쌓기",
+        "changed its title: 더 큰 모래성 쌓기",
+        "has 1234 viewers",
+        "is for adults now",
+        "ended",
+    ];
+    assert_eq!(told, expected);
+
+    let sandbox = Sandbox::start().unwrap();
+    let channels = [sandbox.chzzk().channel(), sandbox.chzzk().add_channel(ChannelKind::NeverLive)];
+    let [live, never] = channels.map(|channel| channel.id().to_owned());
+    let unknown = "0".repeat(32);
+    let output =
+        run("chzzk_watch_live", &[&live, &never, &unknown, "--endpoint", sandbox.origin(), "--json", "--count", "3"]);
+    assert_eq!(output.status.code(), Some(0));
+    // Two answers may change places.
+    let mut told = json(&output);
+    told.sort_by_key(|event| [&live, &never, &unknown].iter().position(|channel| **channel == event["channel"]));
+    let types: Vec<_> = told.iter().map(|event| event["type"].as_str().unwrap()).collect();
+    assert_eq!(types, ["watching", "watching", "failed"]);
+    assert_eq!((&told[0]["status"]["title"], &told[1]["status"]), (&Value::from("모래상자 방송"), &Value::Null));
+    assert_eq!(told[2]["kind"], "no_chat");
+
+    let wrong: [&[&str]; 7] = [
+        &["x"],
+        &["--what"],
+        &["--count", "0"],
+        &["--interval", "0"],
+        &["--interval", "soon"],
+        &["--endpoint", "http://127.0.0.1:1"],
+        &[&live, "--endpoint", "http://example.com"],
+    ];
+    for arguments in wrong {
+        let output = run("chzzk_watch_live", arguments);
+        assert_eq!((output.status.code(), text(&output.stdout)), (Some(2), ""), "{arguments:?}");
+        let complaint = text(&output.stderr);
+        assert!(complaint.starts_with("error: ") && complaint.contains("usage: chzzk_watch_live ["), "{complaint}");
+    }
+    let help = run("chzzk_watch_live", &["--help"]);
+    assert!(help.status.success() && text(&help.stdout).starts_with("usage: "));
+}

@@ -1,11 +1,12 @@
-//! What the programs print that show events of a chat.
+//! What the examples of CHZZK's web service print.
 
 use std::{
+    fmt::Display,
     io::{self, Write},
     num::NonZeroU64,
 };
 
-use livechat::chzzk::unofficial::Event;
+use serde::Serialize;
 
 /// Prints events to standard output until it was enough.
 pub(crate) struct Output {
@@ -18,13 +19,13 @@ impl Output {
         Self { json, left: count.map(NonZeroU64::get) }
     }
 
-    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
-    pub(crate) fn show(&mut self, event: &Event) -> bool {
+    /// Prints an event. True when that was the last one: enough of those that count, or nobody reads any more.
+    pub(crate) fn show(&mut self, event: &(impl Display + Serialize), counts: bool) -> bool {
         let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
         line.push('\n');
         let written = io::stdout().lock().write_all(line.as_bytes());
-        if let (Some(left), Event::Chat(_)) = (&mut self.left, event) {
-            *left = left.saturating_sub(1);
+        if counts {
+            self.left = self.left.map(|left| left.saturating_sub(1));
         }
         written.is_err() || self.left == Some(0)
     }

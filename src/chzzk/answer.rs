@@ -7,6 +7,7 @@ use serde_json::value::RawValue;
 
 use crate::{
     Error, Result,
+    chzzk::raw::Raw,
     error::StatusError,
     http::Response,
     lenient::{self, Wire},
@@ -48,6 +49,13 @@ pub(crate) fn part<T: Wire>(response: &Response, name: &str, question: impl Ques
         None if envelope.has("code") => Ok(None),
         None => Err(Error::decode(question, format_args!("there is neither `code` nor `{name}` in it"))),
     }
+}
+
+/// The text of the content, for what nobody has described; `None` where the service answers that there is nothing.
+pub(crate) fn raw_content(response: &Response, question: impl Question) -> Result<Option<Raw>> {
+    let text = text(response);
+    let envelope = accepted(response, &text, question)?.map_err(|reason| Error::decode(question, reason))?;
+    Ok(envelope.0.get("content").map(|raw| raw.get()).filter(|raw| *raw != "null").map(Raw::new))
 }
 
 /// The content of an answer that may also come without its envelope.
@@ -210,6 +218,18 @@ mod tests {
         ] {
             assert_eq!(read(200, body).unwrap(), one, "{body}");
         }
+    }
+
+    #[test]
+    fn content_that_nobody_described_is_kept_as_it_came() {
+        let raw = |status, body: &str| raw_content(&answer(status, body), CALL);
+        let kept = raw(200, "{\"code\":200,\"content\": {\"b\" : 1,\"a\":[]} }").unwrap().unwrap();
+        assert_eq!(kept.as_str(), "{\"b\" : 1,\"a\":[]}");
+        for nothing in [r#"{"code":200,"content":null}"#, r#"{"code":200}"#] {
+            assert_eq!(raw(200, nothing).unwrap(), None, "{nothing}");
+        }
+        assert_eq!(raw(200, r#"{"code":404,"content":{"a":1}}"#).unwrap_err().kind(), ErrorKind::NotFound);
+        assert_eq!(raw(200, "<html>").unwrap_err().kind(), ErrorKind::Decode);
     }
 
     #[test]

@@ -1,7 +1,7 @@
-//! CHZZK's web service, through its own protocol: the chat, and what the web page reads: broadcasts, videos and their chats, clips,
-//! categories, searches.
+//! CHZZK's web service, through its own protocol: the chat; what the web page reads of broadcasts, videos and their chats, clips,
+//! categories, channels and oneself; a channel's [management](Manage); and a [`watcher`] of broadcasts.
 //!
-//! Reading needs no login. Sending, and broadcasts for adults, need the [`Cookies`] of a browser that is logged in.
+//! Reading needs no login. Sending, broadcasts for adults, and what is one's own need the [`Cookies`] of a browser that is logged in.
 //!
 //! **This is not the official API.** It is the protocol of the web page, put together from public descriptions and recordings. NAVER
 //! does not endorse its use, may change it at any time, and has told users that using it with cookies is not permitted.
@@ -53,6 +53,7 @@ pub(crate) mod listing;
 pub mod model;
 pub(crate) mod request;
 pub mod video_chat;
+pub mod watcher;
 
 pub use chat::{ChatChannelId, Event, OutgoingMessage, SendId, SendOutcome, UserId, decode};
 pub use cookies::Cookies;
@@ -64,7 +65,8 @@ pub use crate::{
     blocking::{
         Pages,
         chzzk::unofficial::{
-            Chat, ChatBuilder, Client, ClientBuilder, Handle, Manage, SpawnedChat, VideoChat, VideoChatBuilder,
+            Chat, ChatBuilder, Client, ClientBuilder, Handle, LiveWatcher, LiveWatcherBuilder, Manage, SpawnedChat,
+            SpawnedWatcher, VideoChat, VideoChatBuilder, WatcherHandle,
         },
     },
     paging::{Page, PageKey},

@@ -11,6 +11,13 @@
 //! | `/service/v1/channels/{id}` | the channel |
 //! | `/nng_main/v1/chats/access-token` | tokens for a chat channel |
 //! | `/nng_main/v1/user/getUserStatus` | who the cookies are |
+//! | `/service/v1/channels/{id}/{data,chat-rules,emoji-packs}` | what the page shows |
+//! | `/service/v1/channels/{id}/{live-schedule,donations/chat-setting,…}`, `/commercial/v1/…` | what [`Channel::set_part`] says |
+//! | `/service/v1/channels/{id}/donations/missions` | the missions |
+//! | `/service/v1/channels/{id}/log-power/{prediction,predictions/{id}}` | what viewers bet on |
+//! | `/service/v1/channels/{id}/follow`, `/service/v1/channels/followings[/live]`, `/service/v1.1/channels/{id}/my-info` | what a [`User`] follows, and is to a channel |
+//! | `/nng_main/v1/privateUserBlocks/…` | whom a [`User`] blocked |
+//! | `/service/v1/nickname/color/codes` | the colours of names |
 //! | `/routing/getRouting?serviceId=game` | the chat servers |
 //! | `/service/v1/search/{channels,lives,videos}`, `/service/v1/search/channels/auto-complete` | what has the keyword in its name or title |
 //! | `/nng_main/v2/search/lounges` | lounges ([`Chzzk::add_lounge`]) |
@@ -29,8 +36,10 @@
 //! ever seen, and a client should not count on it: that lines without the right `sid`, by a reader or by a restricted viewer
 //! are refused with 401; that a token is checked for a join that may write; that 42601 comes with HTTP 200; that a token for
 //! something else than `STREAMING` is refused with 400; what a clip, a category or a lounge looks like besides the names of a few fields, and
-//! how categories name their pages; that a blinded row is marked in the recent list; what a prediction, a
-//! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]).
+//! how categories name their pages; that a blinded row is marked in the recent list; what the event of a prediction, a
+//! kick or a block looks like (send your own with [`Channel::event`] and [`Channel::push_frame`]); how what needs a login is refused without
+//! one; the fields around `whiteRgbValue` in the list of colours; the shape of the list of blocked users; what is answered where there is
+//! no prediction.
 //!
 //! The management lets in whom [`Channel::set_role`] made something in the channel; roles and the stream key are the streamer's alone. What is done there has
 //! its effect: rows are hidden, lines are refused, settings show in live-detail and live-status at once. Never seen of it: its
@@ -46,9 +55,12 @@ mod audience;
 mod broadcast;
 mod catalogue;
 mod channel;
+mod channel_page;
 mod connection;
 mod donation;
+mod emoji_packs;
 mod faults;
+mod follows;
 mod frame;
 mod lists_rest;
 mod manage;
@@ -56,6 +68,7 @@ mod mission;
 mod on_air;
 mod party;
 mod post;
+mod predictions;
 #[cfg(feature = "record")]
 mod replaying;
 mod rest;
@@ -78,9 +91,11 @@ use std::{sync::Arc, time::Duration};
 pub use audience::{Audience, Crowd};
 pub use channel::{Channel, ChannelKind};
 pub use donation::Donation;
+pub use emoji_packs::EmojiPack;
 pub use faults::Faults;
 pub use mission::Mission;
 pub use party::Party;
+pub use predictions::Prediction;
 #[cfg(feature = "record")]
 pub use replaying::Replaying;
 pub use rest_fault::RestFault;

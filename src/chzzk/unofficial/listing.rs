@@ -3,10 +3,14 @@
 //! How many rows a page may have at most is described for none of them. So a page has as many as the web page asks for, and any other
 //! size but 0 is passed on.
 
+mod followings;
 pub(crate) mod manage;
+mod missions;
 mod search;
 mod shelves;
 
+pub(crate) use followings::Followings;
+pub(crate) use missions::Missions;
 pub(crate) use search::{Found, FoundChannels};
 pub(crate) use shelves::{Categories, CategoryLives, CategoryVideos, Clips, Lives, Videos};
 

@@ -16,12 +16,19 @@ use crate::{
     http::{HeaderValue, Request},
 };
 
+mod channel_page;
 mod clips;
+mod community;
+mod donations;
+mod emoji_packs;
 mod lives;
+mod log_power;
 pub(crate) mod manage;
 mod notice;
 pub(crate) mod search;
 mod videos;
+
+pub(crate) use community::FOLLOWINGS_PAGE;
 
 /// The main API: channels and their broadcasts.
 const API: &str = "api.chzzk.naver.com";
@@ -81,6 +88,15 @@ impl From<Asking<'_>> for Cow<'static, str> {
 }
 
 impl Question for Asking<'_> {}
+
+/// The answer to a request is told with the request's own words.
+impl From<&Request> for Cow<'static, str> {
+    fn from(request: &Request) -> Self {
+        request.doing.clone()
+    }
+}
+
+impl Question for &Request {}
 
 /// Builds every request: where to, as whom, with which headers.
 #[derive(Debug, Clone)]

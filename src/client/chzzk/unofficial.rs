@@ -4,7 +4,7 @@
 
 use std::{borrow::Cow, sync::Arc, time::Duration};
 
-use super::{Connection, Events, Fed, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest};
+use super::{Connection, Events, Fed, Http, MailboxSender, Pages, Spawned, maybe_async, reading, rest, time};
 use crate::{
     Endpoints, Error, Result, TlsRoots,
     chzzk::{
@@ -19,16 +19,20 @@ use crate::{
     protocol::LONGEST_WAIT,
 };
 
+mod channel_page;
 mod chat;
 mod lives;
 mod manage;
+mod me;
 mod search;
 mod video_chat;
 mod videos;
+mod watcher;
 
 pub use chat::{Chat, ChatBuilder, Handle, SpawnedChat};
 pub use manage::Manage;
 pub use video_chat::{VideoChat, VideoChatBuilder};
+pub use watcher::{LiveWatcher, LiveWatcherBuilder, SpawnedWatcher, WatcherHandle};
 
 /// The web service, with or without a login.
 ///

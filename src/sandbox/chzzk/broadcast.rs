@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{
     Role,
     account::Account,
+    channel_page::ChannelPage,
     manage::{Managed, category_name},
 };
 use crate::sandbox::invent::{hex, kst};
@@ -46,6 +47,8 @@ pub(super) struct ChannelState {
     pub(super) roles: HashMap<String, Role>,
     pub(super) restricted: HashSet<String>,
     pub(super) manage: Managed,
+    /// What the page shows besides the broadcast.
+    pub(super) page: ChannelPage,
 }
 
 /// What one viewer may see of a broadcast.

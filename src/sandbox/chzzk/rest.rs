@@ -15,7 +15,7 @@ use super::{
     World,
     account::{Grant, user_status},
     broadcast::{ChannelState, unknown_info},
-    lists_rest, manage, socket, video,
+    channel_page, emoji_packs, follows, lists_rest, manage, predictions, socket, video,
 };
 
 pub(crate) fn router(world: &Arc<World>) -> Router {
@@ -35,6 +35,10 @@ pub(crate) fn router(world: &Arc<World>) -> Router {
         .merge(manage::router())
         .merge(lists_rest::router())
         .merge(video::router())
+        .merge(channel_page::routes())
+        .merge(emoji_packs::routes())
+        .merge(follows::routes())
+        .merge(predictions::routes())
         .fallback(unknown_path)
         .method_not_allowed_fallback(wrong_method)
         .with_state(world.clone())
@@ -139,7 +143,7 @@ pub(super) fn ok(content: &Value) -> Response {
 }
 
 /// Comes without `content`.
-fn unknown_channel() -> Response {
+pub(super) fn unknown_channel() -> Response {
     (StatusCode::NOT_FOUND, Json(json!({"code": 404, "message": "채널이 존재하지 않습니다."}))).into_response()
 }
 

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use super::{World, account::Account};
+use super::{World, account::Account, world::State};
 
 /// An account of the sandbox, with the two cookies that log it in.
 ///
@@ -122,7 +122,11 @@ impl User {
     }
 
     fn change(&self, change: impl FnOnce(&mut Account)) {
-        self.world.update(|state| state.account_mut(&self.id).map(change));
+        self.update(|state| state.account_mut(&self.id).map(change));
+    }
+
+    pub(super) fn update<R>(&self, change: impl FnOnce(&mut State) -> R) -> R {
+        self.world.update(change)
     }
 }
 

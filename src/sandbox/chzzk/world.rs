@@ -23,8 +23,10 @@ use super::{
     broadcast::{ChannelState, OnAir},
     catalogue::Catalogue,
     channel::ChannelKind,
+    channel_page::ChannelPage,
     connection::Connection,
     faults::{FaultState, Upgrade},
+    follows::Relations,
     manage::Managed,
     row::Row,
 };
@@ -62,6 +64,7 @@ pub(super) struct State {
     /// By chat channel id; those of ended broadcasts stay, and stay silent.
     rooms: HashMap<String, Room>,
     pub(super) accounts: Vec<Account>,
+    pub(super) relations: Relations,
     pub(super) tokens: Tokens,
     pub(super) connections: BTreeMap<u64, Connection>,
     pub(super) faults: FaultState,
@@ -101,6 +104,7 @@ impl World {
             catalogue: Catalogue::default(),
             rooms: HashMap::new(),
             accounts: Vec::new(),
+            relations: Relations::default(),
             tokens: Tokens::default(),
             connections: BTreeMap::new(),
             faults: FaultState::default(),
@@ -257,6 +261,7 @@ impl State {
             last_time: 0,
             restricted: HashSet::new(),
             manage: Managed::new(),
+            page: ChannelPage::default(),
         });
         index
     }

@@ -22,7 +22,6 @@
 pub(crate) mod answers;
 mod audience;
 mod chat_activity;
-mod chat_rules;
 mod live_setting;
 mod live_setting_change;
 mod prediction;
@@ -37,11 +36,11 @@ mod odd_answers;
 #[cfg(test)]
 mod reference_answers;
 
+pub use super::ChatRules;
 pub use audience::{
     Follower, FollowerFilter, Following, PublishPeriod, Subscriber, SubscriberFilter, SubscriberSort, SubscriptionTier,
 };
 pub use chat_activity::ChatActivity;
-pub use chat_rules::ChatRules;
 pub use live_setting::{LiveCategory, LiveSetting, LiveSettingPart};
 pub use live_setting_change::LiveSettingChange;
 pub use prediction::PredictionStatus;

@@ -26,7 +26,7 @@ fn fixture(text: &str) -> Value {
     serde_json::from_str(text).unwrap()
 }
 
-fn answer(body: impl Into<Vec<u8>>) -> Response {
+pub(super) fn answer(body: impl Into<Vec<u8>>) -> Response {
     Response { status: 200, retry_after: None, body: body.into() }
 }
 

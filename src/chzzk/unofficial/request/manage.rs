@@ -69,7 +69,7 @@ impl Api {
     }
 
     /// The rules of the chat.
-    pub(crate) fn chat_rules(&self, channel: &ChannelId) -> Result<Request> {
+    pub(crate) fn managed_chat_rules(&self, channel: &ChannelId) -> Result<Request> {
         self.manage_read(below(channel, "chat-rules"), Asking("chat rules of channel", channel.as_str()))
     }
 

@@ -166,7 +166,7 @@ impl Manage {
     ///
     /// What [any request](crate::error) may meet.
     pub async fn chat_rules(&self) -> Result<ChatRules> {
-        let request = self.api().chat_rules(&self.channel)?;
+        let request = self.api().managed_chat_rules(&self.channel)?;
         self.read(&request).await
     }
 

@@ -84,7 +84,7 @@ fn reads(api: &Api) -> Vec<(Result<Request>, &'static str)> {
         (api.my_role(&channel()), "my-role"),
         (api.roles(&channel()), "streaming-roles"),
         (api.chat_activity(&channel(), &user()), "users/abc0000000000000222222222222f22f/chat-activity-count"),
-        (api.chat_rules(&channel()), "chat-rules"),
+        (api.managed_chat_rules(&channel()), "chat-rules"),
         (api.prohibited_words(&channel()), "chats/prohibit-words"),
         (api.live_setting(&channel()), "live-setting"),
         (api.live_setting_part(&channel(), LiveSettingPart::Normal), "live-setting/normal"),
