@@ -60,6 +60,10 @@ fn run(mut setup: Setup) -> Result<()> {
 }
 
 fn answer(chat: &Handle, message: &Privmsg) -> Result<()> {
+    if message.mine {
+        // Its owner typed it elsewhere: a bot that answers its own account may never end.
+        return Ok(());
+    }
     let Some(line) = message.text.strip_prefix('!') else { return Ok(()) };
     let Some(command) = line.split_whitespace().next() else { return Ok(()) };
     match command {

@@ -202,6 +202,34 @@ async fn a_reconnect_loses_nothing_and_repeats_nothing() {
     }
 }
 
+/// While the old connection is still there it is told what is said over the new one.
+#[maybe_async]
+#[mode_test]
+async fn a_bot_does_not_hear_itself_during_a_reconnect_and_knows_what_its_owner_types() {
+    let world = World::start();
+    world.channel.add_moderator(&world.account);
+    let client = world.client();
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    until(&mut chat, "joined").await;
+    assert_eq!(world.twitch.reconnect(Duration::from_secs(20)), 1);
+    until(&mut chat, "connected").await;
+    // Until the room is joined on the new one too.
+    world.channel.wait_for_joins(2, LIMIT).unwrap();
+    until(&mut chat, "endofnames").await;
+    for number in 0..5 {
+        let outcome = chat.say_confirmed(world.channel.name(), format!("pong {number}")).await;
+        assert!(outcome.unwrap().is_accepted());
+    }
+    world.channel.say(world.account.login(), "typed elsewhere");
+    let mut heard = Vec::new();
+    while world.twitch.connections() > 1 || heard.is_empty() {
+        if let Some(Event::Privmsg(message)) = chat.next_event_within(Duration::from_millis(50)).await.unwrap() {
+            heard.push((message.text.to_string(), message.mine));
+        }
+    }
+    assert_eq!(heard, [("typed elsewhere".to_owned(), true)]);
+}
+
 #[maybe_async]
 #[mode_test]
 async fn over_a_websocket_it_is_the_same() {

@@ -351,7 +351,8 @@ reading! {
 
 handlers! {
     on Chat, Event, Handle:
-    /// Calls `handler` for every message in a room. Twitch does not send one's own.
+    /// Calls `handler` for every message in a room but those that this chat sent. What an account of this client wrote elsewhere is among
+    /// them, and is [`mine`](Privmsg::mine): a bot does not answer it.
     on_privmsg: Privmsg(Privmsg),
     /// Calls `handler` for every subscription, gift, raid, announcement, ….
     on_usernotice: Usernotice(Usernotice),

@@ -61,6 +61,10 @@ impl Session {
 
     pub(super) fn user_state(&mut self, index: usize, state: &UserState) {
         self.rooms.set_own(state.channel.as_str(), state);
+        if let Some(id) = &state.id {
+            // Whoever else is told of it does not hear it any more.
+            self.seen.is_new(id.as_str());
+        }
         // After a JOIN it comes too, and then has no id.
         let is_of_message = state.id.is_some() || state.client_nonce.is_some();
         if is_of_message {

@@ -7,13 +7,16 @@ use std::{
 
 use crate::{
     protocol::CommandId,
-    twitch::{ChannelName, OutgoingMessage, session::SendOutcome},
+    twitch::{ChannelName, OutgoingMessage, message::Privmsg, session::SendOutcome},
 };
 
 /// So many may wait for their turn.
 const MOST_WAITING: usize = 500;
 /// Within that time the same text in the same room is refused (reference 12).
 const DUPLICATE_WINDOW: Duration = Duration::from_secs(31);
+
+/// So long a message is known again by its words.
+const SAID_LATELY: Duration = Duration::from_secs(31);
 
 /// A message that is over, and how it ended.
 pub(super) type Ended = (CommandId, ChannelName, SendOutcome);
@@ -24,6 +27,8 @@ pub(super) struct Sends {
     sent: VecDeque<Unconfirmed>,
     /// The last text of each room, when it was sent, and whether it was made to differ.
     last: HashMap<ChannelName, (String, Instant, bool)>,
+    /// What was said lately.
+    said: VecDeque<Said>,
     /// When the next one that waits may go, if nothing else happens.
     next: Option<Instant>,
 }
@@ -34,6 +39,12 @@ struct Unconfirmed {
     connection: usize,
     nonce: String,
     until: Instant,
+}
+
+struct Said {
+    channel: ChannelName,
+    text: String,
+    at: Instant,
 }
 
 /// What is to be done with a message that waits.
@@ -72,10 +83,13 @@ impl Sends {
             let what = if held_back.contains(&channel) { Turn::Wait(None) } else { turn(&channel) };
             match what {
                 Turn::Go { connection, has_tags } => {
-                    let nonce = format!("{seed:016x}{:x}", id.0);
+                    let nonce = nonce(id, seed);
                     let vary = vary && self.is_duplicate(&channel, message.text(), now);
                     lines.push((connection, message.line(&channel, &nonce, has_tags, vary)));
                     self.last.retain(|_, (_, sent, _)| *sent + DUPLICATE_WINDOW > now);
+                    self.said.retain(|said| said.at + SAID_LATELY > now);
+                    let text = message.text().to_owned();
+                    self.said.push_back(Said { channel: channel.clone(), text, at: now });
                     self.last.insert(channel.clone(), (message.text().to_owned(), now, vary));
                     self.sent.push_back(Unconfirmed { id, channel, connection, nonce, until: now + timeout });
                 }
@@ -96,6 +110,18 @@ impl Sends {
         let last = self.last.get(channel);
         let is_same = |last: &str| last.split_whitespace().eq(text.split_whitespace());
         last.is_some_and(|(last, sent, varied)| !varied && *sent + DUPLICATE_WINDOW > now && is_same(last))
+    }
+
+    /// Whether this is something that was said lately, by its room and its words.
+    pub(super) fn was_said(&self, message: &Privmsg, now: Instant) -> bool {
+        let heard: Vec<_> = words(&message.text).collect();
+        let is_this = |text: &str| {
+            let said: Vec<_> = words(text.strip_prefix("/me ").unwrap_or(text)).collect();
+            // The server puts `@name` before a reply.
+            heard == said || message.reply.is_some() && heard.ends_with(&said)
+        };
+        let mut lately = self.said.iter().filter(|said| said.at + SAID_LATELY > now);
+        lately.any(|said| said.channel == message.channel && is_this(&said.text))
     }
 
     /// The one that the server speaks of: by its nonce, or the oldest of that room over that connection.
@@ -141,4 +167,19 @@ impl Sends {
         let late = self.sent.iter().map(|sent| sent.until).min();
         [self.next, late].into_iter().flatten().min()
     }
+}
+
+/// Names a message to the server, which tells it with the answer and to whoever hears the message.
+fn nonce(id: CommandId, seed: u64) -> String {
+    format!("{seed:016x}{:x}", id.0)
+}
+
+/// Whether this chat made it.
+pub(super) fn is_nonce(nonce: &str, seed: u64) -> bool {
+    nonce.get(..16).is_some_and(|begin| begin == format!("{seed:016x}"))
+}
+
+/// What makes two texts the same to the server, which trims them; and without what makes a text differ from itself.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_whitespace().filter(|word| *word != "\u{e0000}")
 }

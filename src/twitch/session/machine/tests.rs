@@ -65,6 +65,10 @@ fn config(accounts: Vec<Account>) -> Config {
     }
 }
 
+fn say(room: &str, message: OutgoingMessage) -> Command {
+    Command::Say { channel: room.into(), message }
+}
+
 fn rooms(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("room{number}")).collect()
 }
@@ -209,7 +213,7 @@ impl Sim {
     }
 
     fn say(&mut self, id: u64, room: &str, text: &str) {
-        self.command(id, Command::Say { channel: room.into(), message: OutgoingMessage::new(text) });
+        self.command(id, say(room, OutgoingMessage::new(text)));
     }
 
     fn join(&mut self, id: u64, room: &str) {

@@ -10,7 +10,7 @@ fn texts(sim: &Sim, link: u32) -> Vec<&str> {
 fn a_message_is_paired_with_its_answer_by_its_nonce() {
     let mut sim = Sim::bot(&["lumen_dock"]);
     let message = OutgoingMessage::new("hello").reply_to("parent");
-    sim.command(1, Command::Say { channel: "lumen_dock".into(), message });
+    sim.command(1, say("lumen_dock", message));
     let line = sim.heard(0).last().unwrap().to_owned();
     assert!(line.starts_with("@reply-parent-msg-id=parent;client-nonce="), "{line}");
     assert!(line.ends_with(" PRIVMSG #lumen_dock :hello"), "{line}");
@@ -47,7 +47,7 @@ fn an_ordinary_server_gets_no_tags_and_tells_no_fate() {
     sim.service.is_ordinary = true;
     sim.settle();
     let message = OutgoingMessage::new("hello").reply_to("parent");
-    sim.command(1, Command::Say { channel: "lumen_dock".into(), message });
+    sim.command(1, say("lumen_dock", message));
     assert_eq!(sim.heard(0).last(), Some(&"PRIVMSG #lumen_dock :hello"));
     sim.pass(9 * SECOND);
     assert!(sim.fates(1).is_empty());
@@ -139,11 +139,7 @@ fn a_room_that_waits_holds_no_other_back() {
 #[test]
 fn a_message_waits_for_the_join_of_its_room() {
     let mut sim = Sim::new(config(vec![account("harborbot")]), &["lumen_dock"]);
-    sim.session.handle_command(
-        CommandId(1),
-        Command::Say { channel: "lumen_dock".into(), message: "hello".into() },
-        sim.now,
-    );
+    sim.session.handle_command(CommandId(1), say("lumen_dock", "hello".into()), sim.now);
     sim.settle();
     assert!(sim.sent(1).is_accepted());
 }
