@@ -69,6 +69,39 @@ async fn what_cannot_be_sent_is_refused_before_anything_leaves() {
     assert_eq!(handle.say(room, "hello").unwrap_err().kind(), ErrorKind::Closed);
 }
 
+/// The join is on its way, and what is said waits for it; in a handler too.
+#[maybe_async]
+#[mode_test]
+async fn a_room_that_was_just_asked_for_can_be_spoken_to() {
+    let world = World::start();
+    let (second, third) = (world.twitch.add_channel("second_room"), world.twitch.add_channel("third_room"));
+    let (fourth, client) = (world.twitch.add_channel("fourth_room"), world.client());
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    let handle = chat.handle();
+    assert_eq!(handle.say(second.name(), "too early").unwrap_err().kind(), ErrorKind::InvalidArgument);
+    handle.join(second.name()).unwrap();
+    handle.say(second.name(), "hello").unwrap();
+    assert!(handle.rooms().iter().any(|room| *room == *second.name()));
+    // Carried out here, and still behind the join.
+    handle.join(third.name()).unwrap();
+    let outcome = chat.say_confirmed(third.name(), "hello").await.unwrap();
+    assert!(outcome.is_accepted(), "{outcome:?}");
+    let name = fourth.name().to_owned();
+    chat.on_sent(move |chat, sent| {
+        if sent.channel == "second_room" {
+            chat.join(&name)?;
+            chat.say(&name, "hello")?;
+        }
+        if *sent.channel.as_str() == *name {
+            chat.close();
+        }
+        Ok(())
+    });
+    chat.run_forever().await.unwrap();
+    let rooms: Vec<_> = world.twitch.sent().into_iter().map(|sent| sent.channel).collect();
+    assert_eq!(rooms.len(), 3, "{rooms:?}");
+}
+
 /// An ordinary chatter may say one thing a second.
 #[maybe_async]
 #[mode_test]

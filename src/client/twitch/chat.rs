@@ -226,7 +226,9 @@ impl Handle {
     /// [`Error::InvalidArgument`] for a name that is none, [`Error::Busy`], [`Error::Closed`].
     pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
         let channel = check_name("channel", channel.as_ref())?;
-        self.mailbox.command(self.mailbox.next_id(), Command::Join { channel })
+        self.rooms.ask(&channel);
+        let asked = self.mailbox.command(self.mailbox.next_id(), Command::Join { channel: channel.clone() });
+        asked.inspect_err(|_| self.rooms.asked(channel.as_str()))
     }
 
     /// Leaves a room, and returns at once. [`Event::Left`] says when.
@@ -310,8 +312,10 @@ impl Handle {
     /// As [`join`](Self::join). A room that could not be joined is no error: its [`JoinOutcome`] says so.
     pub async fn join_confirmed(&self, channel: impl AsRef<str>) -> Result<JoinOutcome> {
         let channel = check_name("channel", channel.as_ref())?;
-        let fate = self.mailbox.ask(self.mailbox.next_id(), Command::Join { channel }, self.join_patience).await?;
-        Ok(match fate {
+        self.rooms.ask(&channel);
+        let command = Command::Join { channel: channel.clone() };
+        let fate = self.mailbox.ask(self.mailbox.next_id(), command, self.join_patience).await;
+        Ok(match fate.inspect_err(|_| self.rooms.asked(channel.as_str()))? {
             Some(Fate::Joined(outcome)) => outcome,
             _ => JoinOutcome::Unknown,
         })

@@ -180,7 +180,9 @@ impl Protocol for Session {
             Command::Say { channel, message } => self.say(id, channel, message, now),
             Command::Part { channel } => self.part(id, &channel, now),
             Command::Join { channel } => {
-                if self.take_seat(channel.clone(), Some(id), now).is_ok() {
+                let taken = self.take_seat(channel.clone(), Some(id), now);
+                self.rooms.asked(channel.as_str());
+                if taken.is_ok() {
                     self.join(now);
                 } else {
                     let failure = JoinFailure::LimitReached;
