@@ -11,12 +11,15 @@ use crate::{
         ChannelName, Event, OutgoingMessage, Text,
         message::{Clearchat, Clearmsg, Notice, Privmsg, Usernotice, Whisper},
         session::{
-            Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Room, Rooms, SendId, SendOutcome, Sent,
+            Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Queue, Room, Rooms, SendId, SendOutcome,
+            Sent,
             machine::{Command, Config, Fate, ROOMS_PER_ACCOUNT, Session},
         },
     },
 };
 
+/// How long a message whose fate is waited for waits for its turn.
+const TURN_PATIENCE: Duration = Duration::from_secs(60);
 /// Shorter than this nothing makes sense.
 const SHORTEST: Duration = Duration::from_millis(10);
 
@@ -144,15 +147,16 @@ impl ChatBuilder {
             seed: fastrand::u64(..),
         };
         let session = Session::new(config, channels, time::now())?;
-        let rooms = session.rooms().clone();
+        let (rooms, queue) = (session.rooms().clone(), session.queue().clone());
         let mut connection = Connection::new(session, &inner.http, self.client.ask())?;
         connection.drive_until(Session::is_settled).await?;
         let handle = Handle {
             mailbox: connection.mailbox(),
             rooms,
+            queue,
             can_send: self.client.can_send(),
-            // Its turn may come late, and then its fate is still to be known.
-            send_patience: self.send_timeout + Duration::from_secs(60),
+            // The chat knows its fate by then, if it is read.
+            send_patience: TURN_PATIENCE + self.send_timeout + Duration::from_secs(5),
             join_patience: self.join_timeout + Duration::from_secs(60),
         };
         Ok(Chat { connection, handle, handlers: Handlers::new(), client: self.client })
@@ -176,6 +180,7 @@ pub(super) fn check_name(argument: &'static str, name: &str) -> Result<ChannelNa
 pub struct Handle {
     mailbox: MailboxSender<Session>,
     rooms: Rooms,
+    queue: Queue,
     can_send: bool,
     send_patience: Duration,
     join_patience: Duration,
@@ -191,7 +196,7 @@ impl Handle {
     /// Before anything is sent: [`Error::InvalidArgument`] for a text that [cannot be sent](OutgoingMessage::check) or a room that is not
     /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
     pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
-        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.prepare(channel.as_ref(), message.into(), None)?;
         self.mailbox.command(id, command)?;
         Ok(SendId(id.0))
     }
@@ -225,7 +230,7 @@ impl Handle {
     ///
     /// [`Error::InvalidArgument`] for a name that is none, [`Error::Busy`], [`Error::Closed`].
     pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
-        let channel = check_name("channel", channel.as_ref())?;
+        let channel = self.check_open(channel.as_ref())?;
         self.rooms.ask(&channel);
         let asked = self.mailbox.command(self.mailbox.next_id(), Command::Join { channel: channel.clone() });
         asked.inspect_err(|_| self.rooms.asked(channel.as_str()))
@@ -237,7 +242,7 @@ impl Handle {
     ///
     /// As [`join`](Self::join).
     pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
-        let channel = check_name("channel", channel.as_ref())?;
+        let channel = self.check_open(channel.as_ref())?;
         self.mailbox.command(self.mailbox.next_id(), Command::Part { channel })
     }
 
@@ -261,17 +266,41 @@ impl Handle {
         check_name("channel", channel.as_ref()).map_or(0, |channel| self.rooms.viewer_count(channel.as_str()))
     }
 
-    /// Whether the chat was closed, or is gone.
+    /// Whether the chat was closed, [when sent](Self::close_when_sent) or at once, or is gone.
     pub fn is_closed(&self) -> bool {
-        self.mailbox.is_closed()
+        self.mailbox.is_closed() || self.queue.is_closing()
     }
 
-    /// Ends the chat: what waits for events gets the rest of them and then the end; the server is told.
+    /// Ends the chat at once: what waits for events gets the rest of them and then the end; the server is told. Messages that still
+    /// wait for their turn are [not sent](SendOutcome::NotSent); [`close_when_sent`](Self::close_when_sent) sends them first.
     pub fn close(&self) {
         self.mailbox.close();
     }
 
-    fn prepare(&self, channel: &str, message: OutgoingMessage) -> Result<(CommandId, Command)> {
+    /// Ends the chat when everything that was handed over before has its fate, or after `patience`, whichever is first, and returns at
+    /// once. What has no fate by then is [not sent](SendOutcome::NotSent), or [may have been](SendOutcome::ConnectionLost). Until then
+    /// events come as before, and nothing new is taken: [`Error::Closed`]. The first call counts; [`close`](Self::close) ends it at once.
+    ///
+    /// A server that answers no message (an ordinary one does not) leaves each without a fate for
+    /// [`send_timeout`](ChatBuilder::send_timeout).
+    pub fn close_when_sent(&self, patience: Duration) {
+        self.queue.close(time::now() + patience.min(LONGEST_WAIT));
+        // Where there is no room for it, there is enough to wake the chat.
+        let _ = self.mailbox.command(self.mailbox.next_id(), Command::CloseWhenSent);
+    }
+
+    /// The name of a room, for a chat that still takes what is wanted of it.
+    fn check_open(&self, channel: &str) -> Result<ChannelName> {
+        let channel = check_name("channel", channel)?;
+        if self.is_closed() { Err(Error::Closed) } else { Ok(channel) }
+    }
+
+    fn prepare(
+        &self,
+        channel: &str,
+        message: OutgoingMessage,
+        patience: Option<Duration>,
+    ) -> Result<(CommandId, Command)> {
         message.check()?;
         let channel = check_name("channel", channel)?;
         if self.is_closed() {
@@ -281,9 +310,11 @@ impl Handle {
             return Err(Error::NotLoggedIn { doing: "sending a message".into() });
         }
         if !self.rooms.is_there(channel.as_str()) {
-            return Err(Error::invalid("channel", "is not joined"));
+            return Err(Error::invalid("channel", format!("{channel} is not joined; `join` it first")));
         }
-        Ok((self.mailbox.next_id(), Command::Say { channel, message }))
+        let until = patience.map(|patience| time::now() + patience);
+        let queued = self.queue.enter()?;
+        Ok((self.mailbox.next_id(), Command::Say { channel, message, until, queued }))
     }
 }
 
@@ -300,7 +331,7 @@ impl Handle {
         channel: impl AsRef<str>,
         message: impl Into<OutgoingMessage>,
     ) -> Result<SendOutcome> {
-        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.prepare(channel.as_ref(), message.into(), Some(TURN_PATIENCE))?;
         let fate = self.mailbox.ask(id, command, self.send_patience).await?;
         Ok(sent(fate))
     }
@@ -311,7 +342,7 @@ impl Handle {
     ///
     /// As [`join`](Self::join). A room that could not be joined is no error: its [`JoinOutcome`] says so.
     pub async fn join_confirmed(&self, channel: impl AsRef<str>) -> Result<JoinOutcome> {
-        let channel = check_name("channel", channel.as_ref())?;
+        let channel = self.check_open(channel.as_ref())?;
         self.rooms.ask(&channel);
         let command = Command::Join { channel: channel.clone() };
         let fate = self.mailbox.ask(self.mailbox.next_id(), command, self.join_patience).await;
@@ -396,7 +427,7 @@ impl Chat {
         channel: impl AsRef<str>,
         message: impl Into<OutgoingMessage>,
     ) -> Result<SendOutcome> {
-        let (id, command) = self.handle.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.handle.prepare(channel.as_ref(), message.into(), Some(TURN_PATIENCE))?;
         let fate = self.connection.ask_here(id, command).await?;
         Ok(sent(Some(fate)))
     }
@@ -410,6 +441,48 @@ impl Chat {
     /// As [`Handle::say`].
     pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         self.handle.say(channel, message)
+    }
+
+    /// Answers a message, in its room and as a reply to it. See [`Handle::reply`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`].
+    pub fn reply(&self, to: &Privmsg, text: impl Into<String>) -> Result<SendId> {
+        self.handle.reply(to, text)
+    }
+
+    /// Says what one does: `/me waves`. See [`Handle::me`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`].
+    pub fn me(&self, channel: impl AsRef<str>, text: impl Into<String>) -> Result<SendId> {
+        self.handle.me(channel, text)
+    }
+
+    /// Joins a room; it is asked for when events are read. See [`Handle::join`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::join`].
+    pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
+        self.handle.join(channel)
+    }
+
+    /// Leaves a room, when events are read. See [`Handle::part`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::part`].
+    pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
+        self.handle.part(channel)
+    }
+
+    /// Ends it when everything that was handed over before has its fate, or after `patience`, while events are read. See
+    /// [`Handle::close_when_sent`].
+    pub fn close_when_sent(&self, patience: Duration) {
+        self.handle.close_when_sent(patience);
     }
 
     /// The client that made it.

@@ -30,12 +30,11 @@ use self::{
     connection::{Connection, Silence, Stage},
     renewals::Renewals,
     seat::{Place, Places, Seat, SeatStage},
-    sends::{Ended, Sends, Turn},
+    sends::{Ended, Sends, Turn, Waiting},
 };
-use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Rooms, seen::Seen};
+use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Queue, Rooms, seen::Seen};
 use crate::{
-    Error, Result, Secret,
-    backlog::Waiting,
+    Error, Result, Secret, backlog,
     protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId},
     twitch::{
         ChannelName, Event,
@@ -54,6 +53,7 @@ pub(crate) struct Session {
     connections: Vec<Option<Connection>>,
     seats: BTreeMap<ChannelName, Seat>,
     rooms: Rooms,
+    queue: Queue,
     sends: Sends,
     seen: Seen,
     renewals: Renewals,
@@ -67,7 +67,7 @@ pub(crate) struct Session {
     requests: VecDeque<(RequestId, TokenRequest)>,
     links: VecDeque<Link>,
     transmits: VecDeque<(LinkId, String)>,
-    events: Waiting<Event>,
+    events: backlog::Waiting<Event>,
     outcomes: VecDeque<(CommandId, Fate)>,
     end: Option<Result<()>>,
     is_over: bool,
@@ -80,6 +80,7 @@ impl Session {
             connections: Vec::new(),
             seats: BTreeMap::new(),
             rooms: Rooms::default(),
+            queue: Queue::default(),
             sends: Sends::default(),
             seen: Seen::new(),
             renewals: Renewals::default(),
@@ -91,7 +92,7 @@ impl Session {
             requests: VecDeque::new(),
             links: VecDeque::new(),
             transmits: VecDeque::new(),
-            events: Waiting::in_a_machine(Self::lagged),
+            events: backlog::Waiting::in_a_machine(Self::lagged),
             outcomes: VecDeque::new(),
             end: None,
             is_over: false,
@@ -109,6 +110,11 @@ impl Session {
     /// What is known of the rooms, for handles.
     pub(crate) fn rooms(&self) -> &Rooms {
         &self.rooms
+    }
+
+    /// What waits for its turn, for handles.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     /// Whether the first logins worked, and each room that was asked for has its answer.
@@ -133,6 +139,14 @@ impl Session {
         self.end = Some(result);
     }
 
+    /// Ends where that was wanted when all is said: it is, or it took too long.
+    fn close_when_sent(&mut self, now: Instant) {
+        let is_said = self.queue.is_empty() && self.sends.are_told();
+        if self.queue.closing().is_some_and(|until| is_said || now >= until) {
+            self.finish(Ok(()));
+        }
+    }
+
     fn push(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -142,7 +156,8 @@ impl Session {
         let connections = self.connections.iter().flatten().filter_map(Connection::deadline);
         // A join that waits for a connection waits for no time.
         let joins = self.seats.values().flat_map(Seat::deadlines).filter(|(index, _)| self.is_ready(*index));
-        let earliest = connections.chain(joins.map(|(_, deadline)| deadline)).chain(self.sends.deadline()).min();
+        let joins = joins.map(|(_, deadline)| deadline);
+        let earliest = connections.chain(joins).chain(self.sends.deadline()).chain(self.queue.closing()).min();
         self.deadline = earliest.filter(|_| !self.is_over);
     }
 }
@@ -170,6 +185,7 @@ impl Protocol for Session {
             Frame::Text(text) => self.hear(link.index(), text_lines(text), now),
             Frame::Binary(bytes) => self.hear(link.index(), lines(bytes), now),
         }
+        self.close_when_sent(now);
     }
 
     fn handle_command(&mut self, id: CommandId, command: Command, now: Instant) {
@@ -177,7 +193,10 @@ impl Protocol for Session {
             return;
         }
         match command {
-            Command::Say { channel, message } => self.say(id, channel, message, now),
+            Command::Say { channel, message, until, queued } => {
+                self.sends.push(Waiting { id, channel, message, until, _queued: queued });
+                self.send(now);
+            }
             Command::Part { channel } => self.part(id, &channel, now),
             Command::Join { channel } => {
                 let taken = self.take_seat(channel.clone(), Some(id), now);
@@ -190,7 +209,9 @@ impl Protocol for Session {
                     self.push(Event::JoinFailed(JoinFailed { channel, failure, retrying: false }.into()));
                 }
             }
+            Command::CloseWhenSent => {}
         }
+        self.close_when_sent(now);
         self.refresh();
     }
 
@@ -217,6 +238,7 @@ impl Protocol for Session {
             *reason = parting;
         }
         self.lose(index, reason, error, now);
+        self.close_when_sent(now);
         self.refresh();
     }
 
@@ -231,6 +253,7 @@ impl Protocol for Session {
         self.join(now);
         self.ended(|sends| sends.late(now));
         self.send(now);
+        self.close_when_sent(now);
         self.refresh();
     }
 
