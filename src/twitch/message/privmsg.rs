@@ -146,6 +146,12 @@ impl Privmsg {
         self.badges.has("broadcaster")
     }
 
+    /// Whether the writer can moderate the room: the broadcaster, or a moderator. [`moderator`](Self::moderator) alone is false for the
+    /// broadcaster.
+    pub fn can_moderate(&self) -> bool {
+        self.moderator || self.badges.has("moderator") || self.is_broadcaster()
+    }
+
     /// Whether it is a copy of what was written in another room of a Shared Chat.
     pub fn is_copy(&self) -> bool {
         SharedChat::is_elsewhere(self.source.as_deref(), self.room_id.as_ref())
