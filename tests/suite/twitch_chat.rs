@@ -45,6 +45,7 @@ async fn an_anonymous_reader_hears_everything_typed() {
     world.channel.timeout("pixelmoth", Duration::from_secs(60));
     until(&mut chat, "clearchat").await;
     let refused = chat.say(world.channel.name(), "hello").unwrap_err();
+    assert!(refused.to_string().contains("Twitch: a login and its token"), "{refused}");
     assert_eq!(refused.kind(), ErrorKind::NotLoggedIn);
     chat.close();
     while chat.next_event().await.unwrap().is_some() {}
@@ -129,6 +130,7 @@ async fn a_bad_token_is_an_error_and_a_fresh_one_is_asked_for_once() {
     let failing = world.builder().login_with("quiet_bot", || Err("no token today".into())).build().unwrap();
     let error = world.chat(&failing).connect().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Store);
+    assert_eq!(format!("{error:?}"), "the program's token source for quiet_bot failed: no token today");
 }
 
 #[maybe_async]

@@ -78,12 +78,13 @@ async fn a_room_that_was_just_asked_for_can_be_spoken_to() {
     let (fourth, client) = (world.twitch.add_channel("fourth_room"), world.client());
     let mut chat = world.chat(&client).connect().await.unwrap();
     let handle = chat.handle();
-    assert_eq!(handle.say(second.name(), "too early").unwrap_err().kind(), ErrorKind::InvalidArgument);
+    let early = handle.say(second.name(), "too early").unwrap_err();
+    assert_eq!(early.to_string(), "channel: second_room is not joined; `join` it first");
     handle.join(second.name()).unwrap();
     handle.say(second.name(), "hello").unwrap();
     assert!(handle.rooms().iter().any(|room| *room == *second.name()));
     // Carried out here, and still behind the join.
-    handle.join(third.name()).unwrap();
+    handle.join(format!("https://www.twitch.tv/{}", third.name())).unwrap();
     let outcome = chat.say_confirmed(third.name(), "hello").await.unwrap();
     assert!(outcome.is_accepted(), "{outcome:?}");
     let name = fourth.name().to_owned();

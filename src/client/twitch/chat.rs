@@ -8,7 +8,7 @@ use crate::{
     handlers::{Handlers, handlers},
     protocol::{CommandId, LONGEST_WAIT},
     twitch::{
-        ChannelName, Event, OutgoingMessage, Text,
+        ChannelName, Event, OutgoingMessage, Text, check_name,
         message::{Clearchat, Clearmsg, Notice, Privmsg, Usernotice, Whisper},
         session::{
             Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Queue, Room, Rooms, SendId, SendOutcome,
@@ -118,8 +118,9 @@ impl ChatBuilder {
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for a channel's name that is none, [`Error::LimitReached`] for more rooms than
-    /// the logins [may be in](super::ClientBuilder::rooms_per_account). [`Error::LoginNeeded`] where the token is refused, also the one that a
-    /// [source](super::ClientBuilder::login_with) gave then; [`Error::Refused`] where the server refuses the name. After
+    /// the logins [may be in](super::ClientBuilder::rooms_per_account). [`Error::TokenRefused`] where the token is refused, also the one that a
+    /// [source](super::ClientBuilder::login_with) gave then, [`Error::TokenSource`] where that fails; [`Error::Refused`] where the server refuses
+    /// the name. After
     /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all.
     pub async fn connect(self) -> Result<Chat> {
         let mut channels: Vec<ChannelName> = Vec::new();
@@ -163,18 +164,6 @@ impl ChatBuilder {
     }
 }
 
-/// A login, or the name of a room, without `#`, in lower case (reference 7).
-pub(super) fn check_name(argument: &'static str, name: &str) -> Result<ChannelName> {
-    let name = name.trim();
-    let name = name.strip_prefix('#').unwrap_or(name).to_ascii_lowercase();
-    let is_name =
-        (1..=25).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !is_name {
-        return Err(Error::invalid(argument, "has 1 to 25 letters, digits and underscores"));
-    }
-    Ok(name.as_str().into())
-}
-
 /// Sends, joins and leaves, and knows the rooms, from any thread or task, handlers included. Cheap to clone.
 #[derive(Clone)]
 pub struct Handle {
@@ -189,12 +178,16 @@ pub struct Handle {
 impl Handle {
     /// Hands a message over to be sent, and returns at once. It leaves when its turn has come: Twitch allows 20 messages in 30 s (100
     /// where the account is broadcaster, moderator or VIP) and one a second in a room, and ignores for an hour who sends more. What
-    /// becomes of it comes as [`Event::Sent`] with this id.
+    /// becomes of it comes as [`Event::Sent`] with this id. In a room that was asked for and is not joined yet it waits for the join.
+    ///
+    /// While the connection is lost nothing waits: what is said then, and what still waited, is [not sent](SendOutcome::NotSent), since a
+    /// message that comes when the talk has moved on is worse than none. Nothing is sent twice by itself.
     ///
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for a text that [cannot be sent](OutgoingMessage::check) or a room that is not
-    /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
+    /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 messages wait for their turn already
+    /// (or as many joins, parts and messages for the chat to be read), [`Error::Closed`].
     pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         let (id, command) = self.prepare(channel.as_ref(), message.into(), None)?;
         self.mailbox.command(id, command)?;
@@ -224,7 +217,9 @@ impl Handle {
         self.say(channel, OutgoingMessage::action(text))
     }
 
-    /// Joins a room, and returns at once. [`Event::Joined`] or [`Event::JoinFailed`] says what became of it.
+    /// Joins a room, and returns at once. [`Event::Joined`] or [`Event::JoinFailed`] says what became of it; no event comes where it is
+    /// joined already. From here on something can be [said](Self::say) there. Besides its name a room may be given as `#name`, `@name` or the
+    /// address of its page.
     ///
     /// # Errors
     ///
@@ -256,12 +251,13 @@ impl Handle {
         self.rooms.names()
     }
 
-    /// Who is in a room, as far as [`membership`](ChatBuilder::membership) tells, in alphabetical order.
+    /// Who is in a room, as far as [`membership`](ChatBuilder::membership) tells, in alphabetical order; this chat's own account among them.
+    /// Empty after a loss, until the room is joined again.
     pub fn viewers(&self, channel: impl AsRef<str>) -> Vec<Text> {
         check_name("channel", channel.as_ref()).map(|channel| self.rooms.viewers(channel.as_str())).unwrap_or_default()
     }
 
-    /// How many they are.
+    /// How many [they](Self::viewers) are, the own account included.
     pub fn viewer_count(&self, channel: impl AsRef<str>) -> usize {
         check_name("channel", channel.as_ref()).map_or(0, |channel| self.rooms.viewer_count(channel.as_str()))
     }
@@ -320,8 +316,12 @@ impl Handle {
 
 #[maybe_async]
 impl Handle {
-    /// Sends a message and waits for its fate. Somebody else must be reading the chat's events meanwhile. Do not call it from a handler:
-    /// use [`say`](Self::say) there.
+    /// Sends a message and waits for its fate. Its turn is waited for a minute; when it has not come by then, the message is
+    /// [not sent](SendOutcome::NotSent) any more.
+    ///
+    /// Somebody else must be reading the chat's events meanwhile. A handler runs on the thread that reads, so nobody does: called there, it
+    /// waits in vain, says [`Unknown`](SendOutcome::Unknown) after that minute and the [`send_timeout`](ChatBuilder::send_timeout), and the
+    /// message is never sent. Use [`say`](Self::say) in handlers.
     ///
     /// # Errors
     ///
@@ -336,7 +336,8 @@ impl Handle {
         Ok(sent(fate))
     }
 
-    /// Joins a room and waits for the answer. As [`say_confirmed`](Self::say_confirmed), somebody else must be reading.
+    /// Joins a room and waits for the answer, which is [`Joined`](JoinOutcome::Joined) at once where it is joined already. As with
+    /// [`say_confirmed`](Self::say_confirmed), somebody else must be reading.
     ///
     /// # Errors
     ///
@@ -380,8 +381,8 @@ pub struct Chat {
 
 reading! {
     "chat": Chat, SpawnedChat, Handle, Event, Session;
-    /// What ends the chat for good, once: [`Error::LoginNeeded`] where the token does not count any more, [`Error::Refused`],
-    /// [`Error::GaveUp`].
+    /// What ends the chat for good, once: [`Error::TokenRefused`] where the token does not count any more, [`Error::TokenSource`],
+    /// [`Error::Refused`], [`Error::GaveUp`].
 }
 
 handlers! {
@@ -415,8 +416,9 @@ handlers! {
 
 #[maybe_async]
 impl Chat {
-    /// Sends a message and waits for its fate. Events that come meanwhile are kept for the next call of
-    /// [`next_event`](Self::next_event).
+    /// Sends a message and waits for its fate, after everything that was handed over before. Its turn is waited for a minute; when it has
+    /// not come by then, the message is [not sent](SendOutcome::NotSent) any more. Events that come meanwhile are kept for the next call
+    /// of [`next_event`](Self::next_event).
     ///
     /// # Errors
     ///

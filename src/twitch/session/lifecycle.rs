@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Connected {
-    /// As whom.
+    /// As whom: the login that the token belongs to.
     pub login: Box<str>,
     /// Which of the chat's connections, counted from 0; the number of one that was left is given to another.
     pub connection: u32,

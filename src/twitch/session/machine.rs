@@ -97,8 +97,10 @@ impl Session {
             end: None,
             is_over: false,
         };
+        let others: usize = session.config.accounts.iter().map(|account| account.places.taken()).sum();
+        let wanted = others + channels.len();
         for channel in channels {
-            session.take_seat(channel, None, now).map_err(|()| rooms_limit(&session.config.accounts))?;
+            session.take_seat(channel, None, now).map_err(|()| rooms_limit(&session.config.accounts, wanted))?;
         }
         if session.connections.is_empty() {
             session.open(0, None, now);
@@ -167,10 +169,10 @@ fn link(index: usize) -> LinkId {
 }
 
 /// What is said where the rooms do not fit.
-pub(crate) fn rooms_limit(accounts: &[Account]) -> Error {
+fn rooms_limit(accounts: &[Account], wanted: usize) -> Error {
     let advice = "leave some, give the client more logins, or read without one; where the accounts moderate the rooms, raise `rooms_per_account`";
     let most = accounts.iter().map(|account| account.places.most()).sum();
-    Error::limit(format!("rooms of {} account(s)", accounts.len()), most, None, advice)
+    Error::limit(format!("rooms of {} account(s)", accounts.len()), most, Some(wanted), advice)
 }
 
 impl Protocol for Session {

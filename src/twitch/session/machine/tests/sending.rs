@@ -179,7 +179,7 @@ fn the_same_again_is_made_to_differ_where_that_is_wanted() {
 #[test]
 fn all_that_was_taken_is_sent() {
     let mut sim = Sim::bot(&["lumen_dock"]);
-    let taken = (0..).find(|id| sim.hand_over(*id, "lumen_dock", None).is_err()).unwrap();
+    let taken = (0..3_000).find(|id| sim.hand_over(*id, "lumen_dock", None).is_err()).unwrap();
     assert_eq!(taken, 1_025, "one went at once");
     sim.pass(5 * SECOND);
     sim.hand_over(taken, "lumen_dock", None).unwrap();
