@@ -109,7 +109,8 @@ fn a_reply_is_known_by_its_words_and_a_nonce_of_somebody_else_hides_nothing() {
     // Nothing overlaps any more: what is heard was typed.
     sim.line(1, "@id=3 :HarborBot!harborbot@x PRIVMSG #lumen_dock :yes");
     assert_eq!(sim.texts(), ["hello", "yes"]);
-    // By its id, however late.
+    // By its nonce and by its id, however late.
+    sim.line(1, &format!("@id=5;client-nonce={nonce} :harborbot!harborbot@x PRIVMSG #lumen_dock :late"));
     sim.line(1, "@id=4 :tmi.twitch.tv USERSTATE #lumen_dock");
     sim.line(1, "@id=4 :harborbot!harborbot@x PRIVMSG #lumen_dock :no");
     assert_eq!(sim.texts(), ["hello", "yes"]);
