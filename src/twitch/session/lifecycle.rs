@@ -178,7 +178,7 @@ pub enum SendOutcome {
     /// Twitch refused it.
     #[non_exhaustive]
     Refused {
-        /// Why: `msg_duplicate`, `msg_slowmode`, …; Twitch's "IRC Message IDs" (`msg-id` of a NOTICE) lists them.
+        /// Why: `msg_duplicate`, `msg_slowmode`, …; Twitch's documentation lists the ids of a NOTICE (`msg-id`).
         notice: NoticeId,
         /// The server's words.
         text: Box<str>,
