@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 
-/// A chat server, and how it is spoken to. Twitch's addresses are those of its page "IRC Concepts".
+/// A chat server, and how it is spoken to. The default is Twitch's, as its documentation has it.
 ///
 /// ```
 /// use livechat::twitch::Server;
