@@ -14,24 +14,33 @@ mod twitch;
 use std::{
     io::{self, Write},
     process::ExitCode,
+    time::Duration,
 };
 
 use livechat::{
     Result,
     twitch::{Client, Handle, message::Privmsg},
 };
-use twitch::Setup;
+use twitch::{Example, Setup};
+
+const EXAMPLE: Example = Example {
+    name: "twitch_bot",
+    about: "\
+A bot that greets each channel and knows !version, !count_viewers and !exit (for the broadcaster and the moderators).
+It prints what it hears, and needs TWITCH_LOGIN and TWITCH_TOKEN, but for the imitation.",
+    send: "greet with this (default: Hello world!)",
+};
 
 const VERSION: &str = "1.0.0";
 
 fn main() -> ExitCode {
-    match Setup::read() {
+    match Setup::read(&EXAMPLE) {
         Ok(Some(setup)) if setup.login.is_none() => {
-            twitch::wrong_arguments(&*twitch::Wrong::from("a bot needs TWITCH_LOGIN and TWITCH_TOKEN"))
+            EXAMPLE.wrong_arguments(&*twitch::Wrong::from("a bot needs TWITCH_LOGIN and TWITCH_TOKEN"))
         }
-        Ok(Some(setup)) => twitch::exit(run(setup)),
+        Ok(Some(setup)) => EXAMPLE.exit(run(setup)),
         Ok(None) => ExitCode::SUCCESS,
-        Err(error) => twitch::wrong_arguments(&*error),
+        Err(error) => EXAMPLE.wrong_arguments(&*error),
     }
 }
 
@@ -60,6 +69,10 @@ fn run(mut setup: Setup) -> Result<()> {
 }
 
 fn answer(chat: &Handle, message: &Privmsg) -> Result<()> {
+    if message.mine {
+        // Its owner typed it elsewhere: a bot that answers its own account may never end.
+        return Ok(());
+    }
     let Some(line) = message.text.strip_prefix('!') else { return Ok(()) };
     let Some(command) = line.split_whitespace().next() else { return Ok(()) };
     match command {
@@ -69,7 +82,8 @@ fn answer(chat: &Handle, message: &Privmsg) -> Result<()> {
             chat.say(&message.channel, format!("Viewer count: {count}")).map(drop)
         }
         "exit" if may_exit(message) => {
-            chat.close();
+            // What it still has to say is said first.
+            chat.close_when_sent(Duration::from_secs(5));
             Ok(())
         }
         "exit" => Ok(()),
@@ -81,5 +95,5 @@ fn answer(chat: &Handle, message: &Privmsg) -> Result<()> {
 }
 
 fn may_exit(message: &Privmsg) -> bool {
-    message.moderator || message.is_broadcaster() || message.tags().is_empty()
+    message.can_moderate() || message.tags().is_empty()
 }

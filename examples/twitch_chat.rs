@@ -13,13 +13,19 @@ mod twitch;
 use std::process::ExitCode;
 
 use livechat::twitch::Client;
-use twitch::Setup;
+use twitch::{Example, Setup};
+
+const EXAMPLE: Example = Example {
+    name: "twitch_chat",
+    about: "Watches Twitch chat. Without TWITCH_LOGIN and TWITCH_TOKEN reading is anonymous.",
+    send: "say this in the first channel; needs a login",
+};
 
 fn main() -> ExitCode {
-    match Setup::read() {
-        Ok(Some(setup)) => twitch::exit(watch(setup)),
+    match Setup::read(&EXAMPLE) {
+        Ok(Some(setup)) => EXAMPLE.exit(watch(setup)),
         Ok(None) => ExitCode::SUCCESS,
-        Err(error) => twitch::wrong_arguments(&*error),
+        Err(error) => EXAMPLE.wrong_arguments(&*error),
     }
 }
 

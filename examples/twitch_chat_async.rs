@@ -13,14 +13,20 @@ mod twitch;
 use std::process::ExitCode;
 
 use livechat::asynchronous::twitch::Client;
-use twitch::Setup;
+use twitch::{Example, Setup};
+
+const EXAMPLE: Example = Example {
+    name: "twitch_chat_async",
+    about: "Watches Twitch chat. Without TWITCH_LOGIN and TWITCH_TOKEN reading is anonymous.",
+    send: "say this in the first channel; needs a login",
+};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> ExitCode {
-    match Setup::read() {
-        Ok(Some(setup)) => twitch::exit(watch(setup).await),
+    match Setup::read(&EXAMPLE) {
+        Ok(Some(setup)) => EXAMPLE.exit(watch(setup).await),
         Ok(None) => ExitCode::SUCCESS,
-        Err(error) => twitch::wrong_arguments(&*error),
+        Err(error) => EXAMPLE.wrong_arguments(&*error),
     }
 }
 

@@ -21,6 +21,9 @@ use std::{borrow::Cow, fmt, io, path::Path, sync::Arc, time::Duration};
 
 use serde::Serialize;
 
+#[cfg(feature = "twitch")]
+use crate::plain::Plain;
+
 /// A cause from below: a library's or the operating system's error.
 pub(crate) type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -91,7 +94,7 @@ pub enum Error {
     #[error(transparent)]
     NoChat(Box<NoChat>),
     /// This needs a login, and there is none.
-    #[error("{doing} needs a login: give the client cookies")]
+    #[error("{doing} needs a login: give the client one (CHZZK: cookies; Twitch: a login and its token)")]
     #[non_exhaustive]
     NotLoggedIn {
         /// What was wanted.
@@ -108,6 +111,31 @@ pub enum Error {
         /// What the service said.
         #[source]
         source: Option<Arc<Error>>,
+    },
+    /// The chat server refused the token of a login, which is over then, or may not chat; and no other was to be had. A person has to get one.
+    #[error(
+        "the token of {} was refused ({}): get a new token with chat:read and chat:edit",
+        Plain(login),
+        Plain(message)
+    )]
+    #[cfg(feature = "twitch")]
+    #[non_exhaustive]
+    TokenRefused {
+        /// Whose token.
+        login: Box<str>,
+        /// The server's words.
+        message: Box<str>,
+    },
+    /// The program's source of a login's tokens failed.
+    #[error("the program's token source for {} failed", Plain(login))]
+    #[cfg(feature = "twitch")]
+    #[non_exhaustive]
+    TokenSource {
+        /// Whose tokens it gives.
+        login: Box<str>,
+        /// The source's error.
+        #[source]
+        source: BoxError,
     },
     /// A refresh was sent and its answer got lost. The refresh token works once, so it may be spent.
     #[error(
@@ -142,10 +170,10 @@ pub enum Error {
         source: io::Error,
     },
     /// The chat server refused the join for good.
-    #[error("the chat server refused the connection with code {code} ({message})")]
+    #[error("the chat server refused the connection{} ({message})", WithCode(*code))]
     #[non_exhaustive]
     Refused {
-        /// The server's code (`retCode` for CHZZK).
+        /// The server's code (`retCode` for CHZZK, a number of IRC for Twitch); 0 where it has none.
         code: i64,
         /// The server's text, for people.
         message: Box<str>,
@@ -214,6 +242,15 @@ impl fmt::Display for Wanted {
     }
 }
 
+/// ` with code 7`
+struct WithCode(i64);
+
+impl fmt::Display for WithCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.0 == 0 { Ok(()) } else { write!(f, " with code {}", self.0) }
+    }
+}
+
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{self}")?;
@@ -263,11 +300,11 @@ pub enum ErrorKind {
     NotLoggedIn,
     /// [`Error::Consent`]
     Consent,
-    /// [`Error::LoginNeeded`]
+    /// [`Error::LoginNeeded`], and `Error::TokenRefused` of Twitch.
     LoginNeeded,
     /// [`Error::RefreshLost`]
     RefreshLost,
-    /// [`Error::Store`]
+    /// [`Error::Store`], and `Error::TokenSource` of Twitch.
     Store,
     /// [`Error::File`]
     File,
@@ -306,6 +343,10 @@ impl Error {
             #[cfg(feature = "chzzk")]
             Self::Consent(_) => ErrorKind::Consent,
             Self::LoginNeeded { .. } => ErrorKind::LoginNeeded,
+            #[cfg(feature = "twitch")]
+            Self::TokenRefused { .. } => ErrorKind::LoginNeeded,
+            #[cfg(feature = "twitch")]
+            Self::TokenSource { .. } => ErrorKind::Store,
             Self::RefreshLost { .. } => ErrorKind::RefreshLost,
             Self::Store { .. } => ErrorKind::Store,
             Self::File { .. } => ErrorKind::File,
@@ -330,6 +371,8 @@ impl Error {
             Self::GaveUp { source, .. } => source.is_retryable(),
             #[cfg(feature = "chzzk")]
             Self::Consent(_) => false,
+            #[cfg(feature = "twitch")]
+            Self::TokenRefused { .. } | Self::TokenSource { .. } => false,
             Self::InvalidArgument { .. }
             | Self::Decode { .. }
             | Self::TooLarge { .. }
@@ -354,6 +397,8 @@ impl Error {
             Self::Transport { sent, .. } | Self::Timeout { sent, .. } => !sent,
             Self::Status(status) => !matches!(status.kind(), ErrorKind::Server),
             Self::GaveUp { source, .. } => source.had_no_effect(),
+            #[cfg(feature = "twitch")]
+            Self::TokenRefused { .. } | Self::TokenSource { .. } => true,
             // Without a token that counts nothing is sent.
             Self::InvalidArgument { .. }
             | Self::NotLoggedIn { .. }

@@ -36,7 +36,7 @@
 //! # Sending
 //!
 //! A [`Handle`](blocking::chzzk::unofficial::Handle) sends and closes from any thread, handlers included, and wakes the loop at once.
-//! What became of a message comes as an event, or from `send_confirmed`.
+//! What became of a message comes as an event (`Sent`), or from `send_confirmed`; of Twitch's `say` the same, or from `say_confirmed`.
 //!
 //! # Losing the connection
 //!

@@ -9,7 +9,7 @@
 //! let client = Client::builder().login("my_bot", token).build()?;
 //! let mut chat = client.chat(["some_channel"]).connect()?;
 //! chat.on_privmsg(|chat, message| {
-//!     if &*message.text == "!ping" {
+//!     if !message.mine && message.text == "!ping" {
 //!         chat.reply(message, "pong")?;
 //!     }
 //!     Ok(())
@@ -22,8 +22,9 @@
 //!
 //! It counts per account, over all connections, and ignores for an hour who does too much: 20 messages in 30 s (100 where the account is
 //! broadcaster, moderator or VIP) and one a second in a room, 20 joins and 20 logins in 10 s, 100 rooms. All of these wait for their turn
-//! here. It has no history: what is written while no connection is there is lost. Nothing here was run against Twitch; it is tested
-//! against the [sandbox](crate) and against ngircd, an ordinary IRC server.
+//! here, counted for one [`Client`]: what the same account sends through another client or program, or its owner types, is not known here.
+//! It has no history: what is written while no connection is there is lost. Nothing here was run against Twitch; it is tested
+//! against the `sandbox` (a feature of this crate) and against ngircd, an ordinary IRC server.
 //!
 //! # Lines
 //!
@@ -48,6 +49,7 @@
 mod id;
 mod line;
 pub mod message;
+mod name;
 mod outgoing;
 pub(crate) mod pace;
 mod reading;
@@ -63,5 +65,7 @@ pub use outgoing::OutgoingMessage;
 pub use server::Server;
 pub use tags::{Tag, TagIter, Tags, escape, unescape};
 pub use text::Text;
+
+pub(crate) use name::check_name;
 
 pub use crate::blocking::twitch::{Chat, ChatBuilder, Client, ClientBuilder, Handle, SpawnedChat};

@@ -83,7 +83,9 @@ fn the_bot_knows_its_commands_and_whom_to_obey() {
 fn without_a_channel_there_is_an_imitation_to_watch() {
     for watcher in WATCHERS {
         let output = example(watcher).args(["--count", "1"]).output().unwrap();
-        assert!(output.status.success() && text(&output.stdout).contains("#lumen_dock joined"), "{watcher}");
+        let told = text(&output.stdout);
+        assert!(output.status.success() && told.contains("#lumen_dock joined"), "{watcher}");
+        assert!(told.starts_with("connected as ") && told.lines().count() < 8, "no protocol: {told}");
     }
 }
 
@@ -95,13 +97,14 @@ fn errors_and_wrong_arguments_end_with_their_codes() {
         let refused = at(watcher, &sandbox, &account).env("TWITCH_TOKEN", "wrong").output().unwrap();
         assert_eq!(refused.status.code(), Some(1));
         assert!(text(&refused.stderr).contains("Login authentication failed"), "{refused:?}");
-        let wrong: [&[&str]; 6] = [
+        let wrong: [&[&str]; 7] = [
             &["--what"],
             &["lumen_dock", "--count", "0"],
             &["--plain"],
             &["--server", "127.0.0.1:1"],
             &["lumen_dock", "--send", "x"],
             &["lumen_dock", "--plain", "--server", "a b"],
+            &["no name", "--plain", "--server", "127.0.0.1:1"],
         ];
         for arguments in wrong {
             let output = example(watcher).args(arguments).output().unwrap();
@@ -109,8 +112,15 @@ fn errors_and_wrong_arguments_end_with_their_codes() {
             assert_eq!(output.status.code(), Some(2), "{arguments:?}: {complaint}");
             assert!(complaint.starts_with("error: ") && complaint.contains("usage: "), "{complaint}");
         }
-        let help = example(watcher).arg("--help").output().unwrap();
-        assert!(help.status.success() && text(&help.stdout).contains("usage: "));
     }
+    for name in ["twitch_chat", "twitch_chat_async", "twitch_bot"] {
+        for help in ["--help", "-h"] {
+            let help = example(name).arg(help).output().unwrap();
+            assert!(help.status.success() && text(&help.stdout).starts_with(&format!("usage: {name} [CHANNEL…]")));
+        }
+    }
+    // An address of this machine that does not look like one.
+    let clear = at("twitch_chat", &sandbox, &account).args(["--server", "0.0.0.0:1"]).output().unwrap();
+    assert!(text(&clear.stderr).starts_with("warning: without TLS the token can be read on its way to 0.0.0.0:1"));
     assert_eq!(example("twitch_bot").arg("lumen_dock").output().unwrap().status.code(), Some(2));
 }

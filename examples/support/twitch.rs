@@ -12,6 +12,7 @@ use std::{
 };
 
 use livechat::{
+    ErrorKind,
     sandbox::{
         Sandbox,
         twitch::{Channel, Chatter, Usernotice},
@@ -33,21 +34,58 @@ pub(crate) struct Setup {
 
 pub(crate) type Wrong = Box<dyn std::error::Error>;
 
-const USAGE: &str = "\
-usage: EXAMPLE [CHANNEL…] [--server HOST:PORT] [--plain] [--json] [--count N] [--send TEXT]
+/// What an example is, for its usage.
+pub(crate) struct Example {
+    pub(crate) name: &'static str,
+    /// What it does, and what it needs.
+    pub(crate) about: &'static str,
+    /// What it does with `--send`.
+    pub(crate) send: &'static str,
+}
 
-  CHANNEL…            channels by their logins; without, an imitation of the service on this machine is used
+impl Example {
+    fn usage(&self) -> String {
+        let Self { name, about, send } = self;
+        format!(
+            "\
+usage: {name} [CHANNEL…] [--server HOST:PORT] [--plain] [--json] [--count N] [--send TEXT]
+
+{about}
+
+  CHANNEL…            channels by their logins or addresses; without, an imitation of the service on this machine is used
   --server HOST:PORT  another IRC server than Twitch's
-  --plain             without TLS
+  --plain             without TLS; a token travels in the clear then
   --json              one event a line as JSON, and nothing else on standard output
   --count N           end after N chat messages
-  --send TEXT         say this in the first channel (needs a login)
+  --send TEXT         {send}
+  -h, --help          show this
 
-  TWITCH_LOGIN, TWITCH_TOKEN   the account and its user access token; without them reading is anonymous";
+  TWITCH_LOGIN, TWITCH_TOKEN   the account and its user access token (scopes chat:read and chat:edit)"
+        )
+    }
+
+    /// How the program ends: 0, 2 where an argument was wrong, or 1 with the error and its causes on standard error.
+    pub(crate) fn exit(&self, result: livechat::Result<()>) -> ExitCode {
+        match result {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) if error.kind() == ErrorKind::InvalidArgument => self.wrong_arguments(&error),
+            Err(error) => {
+                let _ = writeln!(io::stderr(), "error: {error:?}");
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    /// 2, with the error and the usage on standard error.
+    pub(crate) fn wrong_arguments(&self, error: &dyn std::error::Error) -> ExitCode {
+        let _ = writeln!(io::stderr(), "error: {error}\n\n{}", self.usage());
+        ExitCode::from(2)
+    }
+}
 
 impl Setup {
     /// `None`: the usage was asked for and printed.
-    pub(crate) fn read() -> Result<Option<Self>, Wrong> {
+    pub(crate) fn read(example: &Example) -> Result<Option<Self>, Wrong> {
         use lexopt::prelude::*;
 
         let (mut channels, mut server, mut is_plain, mut send) = (Vec::new(), None, false, None);
@@ -63,8 +101,8 @@ impl Setup {
                     left = Some(count.map_err(|_| "--count: is no number from 1 on")?.get());
                 }
                 Long("send") => send = Some(parser.value()?.string()?),
-                Long("help") => {
-                    writeln!(io::stdout(), "{USAGE}")?;
+                Short('h') | Long("help") => {
+                    writeln!(io::stdout(), "{}", example.usage())?;
                     return Ok(None);
                 }
                 Value(channel) => channels.push(channel.string()?),
@@ -85,9 +123,13 @@ impl Setup {
         if send.is_some() && login.is_none() {
             return Err("--send needs TWITCH_LOGIN and TWITCH_TOKEN".into());
         }
+        let address = server.as_deref().unwrap_or("irc.chat.twitch.tv");
+        if is_plain && login.is_some() && !is_here(address) {
+            writeln!(io::stderr(), "warning: without TLS the token can be read on its way to {address}")?;
+        }
         let server = match (server.as_deref(), is_plain) {
             (None, false) => Server::default(),
-            (address, true) => Server::plain(address.unwrap_or("irc.chat.twitch.tv"))?,
+            (_, true) => Server::plain(address)?,
             (Some(address), false) => Server::tls(address)?,
         };
         Ok(Some(Self { channels, server, login, send, json, left, _demo: None }))
@@ -99,7 +141,7 @@ impl Setup {
         let (channel, account) = (twitch.channel(), twitch.add_account("demo_bot"));
         Ok(Self {
             channels: vec![channel.name().to_owned()],
-            server: Server::plain(&twitch.address().to_string())?,
+            server: twitch.server(),
             login: Some((account.login().to_owned(), account.token())),
             send,
             json,
@@ -108,8 +150,11 @@ impl Setup {
         })
     }
 
-    /// Prints an event. True when that was the last one: enough chat messages, or nobody reads any more.
+    /// Prints an event, as text only what people want to know. True when that was the last one: enough chat messages, or nobody reads any more.
     pub(crate) fn show(&mut self, event: &Event) -> bool {
+        if !self.json && is_protocol(event) {
+            return false;
+        }
         let mut line = if self.json { serde_json::to_string(event).unwrap_or_default() } else { event.to_string() };
         line.push('\n');
         let written = io::stdout().lock().write_all(line.as_bytes());
@@ -128,17 +173,22 @@ fn variable(name: &str) -> Result<Option<String>, Wrong> {
     }
 }
 
-/// How the program ends: 0, or 1 with the error and its causes on standard error.
-pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
-    let Err(error) = result else { return ExitCode::SUCCESS };
-    let _ = writeln!(io::stderr(), "error: {error:?}");
-    ExitCode::FAILURE
+/// Whether it is certainly this machine.
+fn is_here(address: &str) -> bool {
+    ["127.", "localhost", "[::1]"].iter().any(|begin| address.starts_with(begin))
 }
 
-/// 2, with the error and the usage on standard error.
-pub(crate) fn wrong_arguments(error: &dyn std::error::Error) -> ExitCode {
-    let _ = writeln!(io::stderr(), "error: {error}\n\n{USAGE}");
-    ExitCode::from(2)
+/// What a connection says before the first chat line, which is of use to programs only.
+fn is_protocol(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::Cap(_)
+            | Event::Numeric(_)
+            | Event::GlobalUserState(_)
+            | Event::UserState(_)
+            | Event::Names(_)
+            | Event::EndOfNames(_)
+    )
 }
 
 /// An invented channel, and viewers who say something now and then. It ends when this is dropped.

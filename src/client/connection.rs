@@ -10,7 +10,7 @@ use tungstenite::Message;
 use super::{Ask, Http, Io, MailboxSender, Reply, maybe_async, reply, time};
 use crate::{
     Error, Result,
-    mail::Wake,
+    mail::{COMMANDS_WAITING, Wake},
     protocol::{CommandId, Frame, Link, Protocol},
 };
 
@@ -244,8 +244,12 @@ impl<P: Protocol> Connection<P> {
         }
     }
 
-    /// Carries a command out and runs the loop until its fate is known; events stay for later.
+    /// Carries a command out and runs the loop until its fate is known; events stay for later. What was handed over before goes first.
     pub(crate) async fn ask_here(&mut self, id: CommandId, command: P::Command) -> Result<P::Outcome> {
+        for _ in 0..COMMANDS_WAITING {
+            let Some(wake) = self.io.take_mail() else { break };
+            self.handle(wake);
+        }
         let (reply, mut fate) = reply();
         self.replies.insert(id, reply);
         self.command(id, command)?;

@@ -37,10 +37,15 @@ macro_rules! reading {
             /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) (a text that is too long), and every error that
             /// [is retryable](crate::Error::is_retryable) (too many requests, a fault of the service, a connection that fails or is
             /// away, an answer that does not come, too much waiting). A missing permission, a login that is over and errors of the
-            /// program's own do end it. [`on_error`](Self::on_error) decides otherwise.
+            /// program's own do end it. [`on_error`](Self::on_error) decides otherwise. That a handler is refused what it wants of it
+            /// after the close ([`Closed`](crate::ErrorKind::Closed)) is no error: the end comes by itself.
             pub async fn run_forever(&mut self) -> Result<()> {
                 while let Some(event) = self.connection.next_event().await? {
-                    self.handlers.call(&self.handle, &event)?;
+                    if let Err(error) = self.handlers.call(&self.handle, &event) {
+                        if error.kind() != crate::ErrorKind::Closed || !self.handle.is_closed() {
+                            return Err(error);
+                        }
+                    }
                 }
                 Ok(())
             }

@@ -13,7 +13,7 @@ use crate::{
     http::{HttpConfig, Limits},
     protocol::LONGEST_WAIT,
     twitch::{
-        Server,
+        Server, check_name,
         session::machine::{Account, Identity, ROOMS_PER_ACCOUNT, TokenRequest},
     },
 };
@@ -27,7 +27,8 @@ type TokenSource = Arc<dyn Fn() -> Result<String, BoxError> + Send + Sync>;
 
 /// Twitch chat, with or without logins.
 ///
-/// Cheap to clone. What a client knows of an account's pace counts for all its chats, since Twitch counts so.
+/// Cheap to clone. What a client knows of an account's pace counts for all its chats, since Twitch counts so. It knows no more: what another
+/// client or program sends as the same account, or its owner types in a browser, counts at Twitch and not here.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -105,10 +106,13 @@ struct Renewal {
 #[maybe_async]
 impl Renewal {
     async fn answered(self) -> Result<Secret> {
-        let source = self.client.inner.sources.get(self.request.account).cloned().flatten();
+        let inner = &self.client.inner;
+        let source = inner.sources.get(self.request.account).cloned().flatten();
         let Some(source) = source else { return Err(Error::LoginNeeded { source: None }) };
+        let identity = inner.accounts.get(self.request.account).and_then(|account| account.identity.as_ref());
+        let login = identity.map(|identity| identity.login.clone()).unwrap_or_default();
         let given = offload(move || source()).await?;
-        let token = given.map_err(|source| Error::Store { doing: "giving a token", source })?;
+        let token = given.map_err(|source| Error::TokenSource { login, source })?;
         read_token(&token)
     }
 }
@@ -125,14 +129,20 @@ fn read_token(token: &str) -> Result<Secret> {
 
 impl ClientBuilder {
     /// Logs in as `login`, with a user access token that has the scopes `chat:read` and, to send, `chat:edit`; with or without `oauth:`.
-    /// Called again, it adds an account: each may be in [100 rooms](Self::rooms_per_account), and rooms are spread over them.
+    /// Called again, it adds an account: each may be in [100 rooms](Self::rooms_per_account). The accounts are filled one after the other, in
+    /// the order in which they were added, and each is logged in only when a room needs it, so a wrong token may be found late. What is said
+    /// in a room is said by the account that is there.
+    ///
+    /// Twitch decides by the token who is logged in: where it is that of another login, a warning is logged, and
+    /// [`Connected::login`](crate::twitch::session::Connected::login) tells who it is.
     pub fn login(mut self, login: impl Into<String>, token: impl Into<String>) -> Self {
         self.logins.push((login.into(), Some(Secret::new(token)), None));
         self
     }
 
     /// The same with a token that `source` gives: before the first login, and once more where the token is refused (they live about four
-    /// hours). It is called on a thread where waiting does no harm. Its error ends the chat.
+    /// hours). It is called on a thread where waiting does no harm. Its error ends the chat
+    /// ([`Error::TokenSource`]).
     pub fn login_with<F>(mut self, login: impl Into<String>, source: F) -> Self
     where
         F: Fn() -> Result<String, BoxError> + Send + Sync + 'static,
@@ -196,7 +206,7 @@ impl ClientBuilder {
         let (mut accounts, mut sources) = (Vec::new(), Vec::new());
         for (login, token, source) in logins {
             let identity = Identity {
-                login: chat::check_name("login", &login)?.as_str().into(),
+                login: check_name("login", &login)?.as_str().into(),
                 token: token.map(|token| read_token(token.expose())).transpose()?,
                 is_renewable: source.is_some(),
             };

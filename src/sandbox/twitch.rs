@@ -80,6 +80,8 @@ mod world;
 
 use std::{net::SocketAddr, sync::Arc, time::Duration};
 
+use crate::twitch::Server;
+
 pub use account::Account;
 pub use channel::Channel;
 pub use chatter::Chatter;
@@ -130,6 +132,22 @@ impl Twitch {
     /// ```
     pub fn address(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The same for a client of this crate: what its builder's `server` takes.
+    ///
+    /// ```
+    /// # let sandbox = livechat::sandbox::Sandbox::start()?;
+    /// let twitch = sandbox.twitch();
+    /// let client = livechat::twitch::Client::builder().server(twitch.server()).build()?;
+    /// let mut chat = client.chat([twitch.channel().name()]).connect()?;
+    /// twitch.channel().say("pixelmoth", "hello");
+    /// let heard = chat.events().find(|event| matches!(event, Ok(livechat::twitch::Event::Privmsg(_))));
+    /// assert!(heard.is_some());
+    /// # Ok::<(), livechat::Error>(())
+    /// ```
+    pub fn server(&self) -> Server {
+        Server::on_loopback(self.address)
     }
 
     /// Where the same is spoken over WebSocket: `ws://127.0.0.1:PORT/`, which is the origin of the sandbox. The sub-protocol `irc` is

@@ -2,7 +2,7 @@
 
 use crate::{Error, Result};
 
-/// A chat server, and how it is spoken to (reference 3).
+/// A chat server, and how it is spoken to. The default is Twitch's, as its documentation has it.
 ///
 /// ```
 /// use livechat::twitch::Server;
@@ -44,6 +44,12 @@ impl Server {
     /// As [`tls`](Self::tls).
     pub fn websocket(address: &str) -> Result<Self> {
         Self::at("wss", address)
+    }
+
+    /// That of the sandbox.
+    #[cfg(feature = "sandbox")]
+    pub(crate) fn on_loopback(address: impl std::fmt::Display) -> Self {
+        Self { url: format!("irc://{address}") }
     }
 
     fn at(scheme: &str, address: &str) -> Result<Self> {

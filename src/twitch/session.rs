@@ -16,6 +16,7 @@
 
 mod lifecycle;
 pub(crate) mod machine;
+mod queue;
 mod rooms;
 mod seen;
 
@@ -25,4 +26,5 @@ pub use lifecycle::{
 };
 pub use rooms::{Room, RoomModes};
 
+pub(crate) use queue::Queue;
 pub(crate) use rooms::Rooms;

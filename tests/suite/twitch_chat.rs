@@ -45,6 +45,7 @@ async fn an_anonymous_reader_hears_everything_typed() {
     world.channel.timeout("pixelmoth", Duration::from_secs(60));
     until(&mut chat, "clearchat").await;
     let refused = chat.say(world.channel.name(), "hello").unwrap_err();
+    assert!(refused.to_string().contains("Twitch: a login and its token"), "{refused}");
     assert_eq!(refused.kind(), ErrorKind::NotLoggedIn);
     chat.close();
     while chat.next_event().await.unwrap().is_some() {}
@@ -129,6 +130,7 @@ async fn a_bad_token_is_an_error_and_a_fresh_one_is_asked_for_once() {
     let failing = world.builder().login_with("quiet_bot", || Err("no token today".into())).build().unwrap();
     let error = world.chat(&failing).connect().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Store);
+    assert_eq!(format!("{error:?}"), "the program's token source for quiet_bot failed: no token today");
 }
 
 #[maybe_async]
@@ -200,6 +202,34 @@ async fn a_reconnect_loses_nothing_and_repeats_nothing() {
             break;
         }
     }
+}
+
+/// While the old connection is still there it is told what is said over the new one.
+#[maybe_async]
+#[mode_test]
+async fn a_bot_does_not_hear_itself_during_a_reconnect_and_knows_what_its_owner_types() {
+    let world = World::start();
+    world.channel.add_moderator(&world.account);
+    let client = world.client();
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    until(&mut chat, "joined").await;
+    assert_eq!(world.twitch.reconnect(Duration::from_secs(20)), 1);
+    until(&mut chat, "connected").await;
+    // Until the room is joined on the new one too.
+    world.channel.wait_for_joins(2, LIMIT).unwrap();
+    until(&mut chat, "endofnames").await;
+    for number in 0..5 {
+        let outcome = chat.say_confirmed(world.channel.name(), format!("pong {number}")).await;
+        assert!(outcome.unwrap().is_accepted());
+    }
+    world.channel.say(world.account.login(), "typed elsewhere");
+    let mut heard = Vec::new();
+    while world.twitch.connections() > 1 || heard.is_empty() {
+        if let Some(Event::Privmsg(message)) = chat.next_event_within(Duration::from_millis(50)).await.unwrap() {
+            heard.push((message.text.to_string(), message.mine));
+        }
+    }
+    assert_eq!(heard, [("typed elsewhere".to_owned(), true)]);
 }
 
 #[maybe_async]

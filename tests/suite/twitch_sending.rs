@@ -69,6 +69,84 @@ async fn what_cannot_be_sent_is_refused_before_anything_leaves() {
     assert_eq!(handle.say(room, "hello").unwrap_err().kind(), ErrorKind::Closed);
 }
 
+/// The join is on its way, and what is said waits for it; in a handler too.
+#[maybe_async]
+#[mode_test]
+async fn a_room_that_was_just_asked_for_can_be_spoken_to() {
+    let world = World::start();
+    let (second, third) = (world.twitch.add_channel("second_room"), world.twitch.add_channel("third_room"));
+    let (fourth, client) = (world.twitch.add_channel("fourth_room"), world.client());
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    let handle = chat.handle();
+    let early = handle.say(second.name(), "too early").unwrap_err();
+    assert_eq!(early.to_string(), "channel: second_room is not joined; `join` it first");
+    handle.join(second.name()).unwrap();
+    handle.say(second.name(), "hello").unwrap();
+    assert!(handle.rooms().iter().any(|room| *room == *second.name()));
+    // Carried out here, and still behind the join.
+    handle.join(format!("https://www.twitch.tv/{}", third.name())).unwrap();
+    let outcome = chat.say_confirmed(third.name(), "hello").await.unwrap();
+    assert!(outcome.is_accepted(), "{outcome:?}");
+    let name = fourth.name().to_owned();
+    chat.on_sent(move |chat, sent| {
+        if sent.channel == "second_room" {
+            chat.join(&name)?;
+            chat.say(&name, "hello")?;
+        }
+        if *sent.channel.as_str() == *name {
+            chat.close();
+        }
+        Ok(())
+    });
+    chat.run_forever().await.unwrap();
+    let rooms: Vec<_> = world.twitch.sent().into_iter().map(|sent| sent.channel).collect();
+    assert_eq!(rooms.len(), 3, "{rooms:?}");
+}
+
+/// Those that wait for their turn and those that wait for the chat to be read are one number.
+#[maybe_async]
+#[mode_test]
+async fn what_is_too_much_is_refused_and_what_was_taken_is_not_dropped() {
+    let world = World::start();
+    let client = world.client();
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    let mut taken = 0;
+    for _ in 0..4 {
+        while taken < 3_000 && chat.say(world.channel.name(), format!("number {taken}")).is_ok() {
+            taken += 1;
+        }
+        while let Some(event) = chat.next_event_within(Duration::ZERO).await.unwrap() {
+            assert!(!matches!(&event, Event::Sent(sent) if sent.outcome == SendOutcome::NotSent), "{event}");
+        }
+    }
+    let refused = chat.say(world.channel.name(), "one more").map(drop).and(chat.say(world.channel.name(), "two"));
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Busy);
+    assert!((1_024..1_100).contains(&taken), "{taken}");
+}
+
+#[maybe_async]
+#[mode_test]
+async fn a_close_that_waits_loses_nothing_and_a_handler_that_comes_too_late_does_no_harm() {
+    let world = World::start();
+    let client = world.client();
+    let mut chat = world.chat(&client).connect().await.unwrap();
+    let (room, channel) = (world.channel.name().to_owned(), world.channel.clone());
+    for number in 0..3 {
+        chat.say(&room, format!("goodbye {number}")).unwrap();
+    }
+    chat.close_when_sent(LIMIT);
+    let handle = chat.handle();
+    assert!(handle.is_closed());
+    for refused in [chat.join("elsewhere"), chat.part(&room), chat.me(&room, "waves").map(drop)] {
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Closed);
+    }
+    channel.say("pixelmoth", "are you there?");
+    chat.on_privmsg(|chat, message| Ok(chat.reply(message, "too late").map(drop)?));
+    chat.run_forever().await.unwrap();
+    let sent: Vec<_> = world.twitch.sent().into_iter().map(|sent| sent.text).collect();
+    assert_eq!(sent, ["goodbye 0", "goodbye 1", "goodbye 2"]);
+}
+
 /// An ordinary chatter may say one thing a second.
 #[maybe_async]
 #[mode_test]

@@ -8,15 +8,18 @@ use crate::{
     handlers::{Handlers, handlers},
     protocol::{CommandId, LONGEST_WAIT},
     twitch::{
-        ChannelName, Event, OutgoingMessage, Text,
+        ChannelName, Event, OutgoingMessage, Text, check_name,
         message::{Clearchat, Clearmsg, Notice, Privmsg, Usernotice, Whisper},
         session::{
-            Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Room, Rooms, SendId, SendOutcome, Sent,
+            Connected, Disconnected, JoinFailed, JoinOutcome, Joined, Left, Queue, Room, Rooms, SendId, SendOutcome,
+            Sent,
             machine::{Command, Config, Fate, ROOMS_PER_ACCOUNT, Session},
         },
     },
 };
 
+/// How long a message whose fate is waited for waits for its turn.
+const TURN_PATIENCE: Duration = Duration::from_secs(60);
 /// Shorter than this nothing makes sense.
 const SHORTEST: Duration = Duration::from_millis(10);
 
@@ -115,8 +118,9 @@ impl ChatBuilder {
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for a channel's name that is none, [`Error::LimitReached`] for more rooms than
-    /// the logins [may be in](super::ClientBuilder::rooms_per_account). [`Error::LoginNeeded`] where the token is refused, also the one that a
-    /// [source](super::ClientBuilder::login_with) gave then; [`Error::Refused`] where the server refuses the name. After
+    /// the logins [may be in](super::ClientBuilder::rooms_per_account). [`Error::TokenRefused`] where the token is refused, also the one that a
+    /// [source](super::ClientBuilder::login_with) gave then, [`Error::TokenSource`] where that fails; [`Error::Refused`] where the server refuses
+    /// the name. After
     /// [`connect_attempts`](Self::connect_attempts) [`Error::GaveUp`], or the failure itself where one attempt was all.
     pub async fn connect(self) -> Result<Chat> {
         let mut channels: Vec<ChannelName> = Vec::new();
@@ -144,31 +148,20 @@ impl ChatBuilder {
             seed: fastrand::u64(..),
         };
         let session = Session::new(config, channels, time::now())?;
-        let rooms = session.rooms().clone();
+        let (rooms, queue) = (session.rooms().clone(), session.queue().clone());
         let mut connection = Connection::new(session, &inner.http, self.client.ask())?;
         connection.drive_until(Session::is_settled).await?;
         let handle = Handle {
             mailbox: connection.mailbox(),
             rooms,
+            queue,
             can_send: self.client.can_send(),
-            // Its turn may come late, and then its fate is still to be known.
-            send_patience: self.send_timeout + Duration::from_secs(60),
+            // The chat knows its fate by then, if it is read.
+            send_patience: TURN_PATIENCE + self.send_timeout + Duration::from_secs(5),
             join_patience: self.join_timeout + Duration::from_secs(60),
         };
         Ok(Chat { connection, handle, handlers: Handlers::new(), client: self.client })
     }
-}
-
-/// A login, or the name of a room, without `#`, in lower case (reference 7).
-pub(super) fn check_name(argument: &'static str, name: &str) -> Result<ChannelName> {
-    let name = name.trim();
-    let name = name.strip_prefix('#').unwrap_or(name).to_ascii_lowercase();
-    let is_name =
-        (1..=25).contains(&name.len()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
-    if !is_name {
-        return Err(Error::invalid(argument, "has 1 to 25 letters, digits and underscores"));
-    }
-    Ok(name.as_str().into())
 }
 
 /// Sends, joins and leaves, and knows the rooms, from any thread or task, handlers included. Cheap to clone.
@@ -176,6 +169,7 @@ pub(super) fn check_name(argument: &'static str, name: &str) -> Result<ChannelNa
 pub struct Handle {
     mailbox: MailboxSender<Session>,
     rooms: Rooms,
+    queue: Queue,
     can_send: bool,
     send_patience: Duration,
     join_patience: Duration,
@@ -184,14 +178,18 @@ pub struct Handle {
 impl Handle {
     /// Hands a message over to be sent, and returns at once. It leaves when its turn has come: Twitch allows 20 messages in 30 s (100
     /// where the account is broadcaster, moderator or VIP) and one a second in a room, and ignores for an hour who sends more. What
-    /// becomes of it comes as [`Event::Sent`] with this id.
+    /// becomes of it comes as [`Event::Sent`] with this id. In a room that was asked for and is not joined yet it waits for the join.
+    ///
+    /// While the connection is lost nothing waits: what is said then, and what still waited, is [not sent](SendOutcome::NotSent), since a
+    /// message that comes when the talk has moved on is worse than none. Nothing is sent twice by itself.
     ///
     /// # Errors
     ///
     /// Before anything is sent: [`Error::InvalidArgument`] for a text that [cannot be sent](OutgoingMessage::check) or a room that is not
-    /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 wait already, [`Error::Closed`].
+    /// joined and was not asked for, [`Error::NotLoggedIn`] without a login, [`Error::Busy`] where 1,024 messages wait for their turn already
+    /// (or as many joins, parts and messages for the chat to be read), [`Error::Closed`].
     pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
-        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.prepare(channel.as_ref(), message.into(), None)?;
         self.mailbox.command(id, command)?;
         Ok(SendId(id.0))
     }
@@ -219,14 +217,18 @@ impl Handle {
         self.say(channel, OutgoingMessage::action(text))
     }
 
-    /// Joins a room, and returns at once. [`Event::Joined`] or [`Event::JoinFailed`] says what became of it.
+    /// Joins a room, and returns at once. [`Event::Joined`] or [`Event::JoinFailed`] says what became of it; no event comes where it is
+    /// joined already. From here on something can be [said](Self::say) there. Besides its name a room may be given as `#name`, `@name` or the
+    /// address of its page.
     ///
     /// # Errors
     ///
     /// [`Error::InvalidArgument`] for a name that is none, [`Error::Busy`], [`Error::Closed`].
     pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
-        let channel = check_name("channel", channel.as_ref())?;
-        self.mailbox.command(self.mailbox.next_id(), Command::Join { channel })
+        let channel = self.check_open(channel.as_ref())?;
+        self.rooms.ask(&channel);
+        let asked = self.mailbox.command(self.mailbox.next_id(), Command::Join { channel: channel.clone() });
+        asked.inspect_err(|_| self.rooms.asked(channel.as_str()))
     }
 
     /// Leaves a room, and returns at once. [`Event::Left`] says when.
@@ -235,7 +237,7 @@ impl Handle {
     ///
     /// As [`join`](Self::join).
     pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
-        let channel = check_name("channel", channel.as_ref())?;
+        let channel = self.check_open(channel.as_ref())?;
         self.mailbox.command(self.mailbox.next_id(), Command::Part { channel })
     }
 
@@ -249,27 +251,52 @@ impl Handle {
         self.rooms.names()
     }
 
-    /// Who is in a room, as far as [`membership`](ChatBuilder::membership) tells, in alphabetical order.
+    /// Who is in a room, as far as [`membership`](ChatBuilder::membership) tells, in alphabetical order; this chat's own account among them.
+    /// Empty after a loss, until the room is joined again.
     pub fn viewers(&self, channel: impl AsRef<str>) -> Vec<Text> {
         check_name("channel", channel.as_ref()).map(|channel| self.rooms.viewers(channel.as_str())).unwrap_or_default()
     }
 
-    /// How many they are.
+    /// How many [they](Self::viewers) are, the own account included.
     pub fn viewer_count(&self, channel: impl AsRef<str>) -> usize {
         check_name("channel", channel.as_ref()).map_or(0, |channel| self.rooms.viewer_count(channel.as_str()))
     }
 
-    /// Whether the chat was closed, or is gone.
+    /// Whether the chat was closed, [when sent](Self::close_when_sent) or at once, or is gone.
     pub fn is_closed(&self) -> bool {
-        self.mailbox.is_closed()
+        self.mailbox.is_closed() || self.queue.is_closing()
     }
 
-    /// Ends the chat: what waits for events gets the rest of them and then the end; the server is told.
+    /// Ends the chat at once: what waits for events gets the rest of them and then the end; the server is told. Messages that still
+    /// wait for their turn are [not sent](SendOutcome::NotSent); [`close_when_sent`](Self::close_when_sent) sends them first.
     pub fn close(&self) {
         self.mailbox.close();
     }
 
-    fn prepare(&self, channel: &str, message: OutgoingMessage) -> Result<(CommandId, Command)> {
+    /// Ends the chat when everything that was handed over before has its fate, or after `patience`, whichever is first, and returns at
+    /// once. What has no fate by then is [not sent](SendOutcome::NotSent), or [may have been](SendOutcome::ConnectionLost). Until then
+    /// events come as before, and nothing new is taken: [`Error::Closed`]. The first call counts; [`close`](Self::close) ends it at once.
+    ///
+    /// A server that answers no message (an ordinary one does not) leaves each without a fate for
+    /// [`send_timeout`](ChatBuilder::send_timeout).
+    pub fn close_when_sent(&self, patience: Duration) {
+        self.queue.close(time::now() + patience.min(LONGEST_WAIT));
+        // Where there is no room for it, there is enough to wake the chat.
+        let _ = self.mailbox.command(self.mailbox.next_id(), Command::CloseWhenSent);
+    }
+
+    /// The name of a room, for a chat that still takes what is wanted of it.
+    fn check_open(&self, channel: &str) -> Result<ChannelName> {
+        let channel = check_name("channel", channel)?;
+        if self.is_closed() { Err(Error::Closed) } else { Ok(channel) }
+    }
+
+    fn prepare(
+        &self,
+        channel: &str,
+        message: OutgoingMessage,
+        patience: Option<Duration>,
+    ) -> Result<(CommandId, Command)> {
         message.check()?;
         let channel = check_name("channel", channel)?;
         if self.is_closed() {
@@ -279,16 +306,22 @@ impl Handle {
             return Err(Error::NotLoggedIn { doing: "sending a message".into() });
         }
         if !self.rooms.is_there(channel.as_str()) {
-            return Err(Error::invalid("channel", "is not joined"));
+            return Err(Error::invalid("channel", format!("{channel} is not joined; `join` it first")));
         }
-        Ok((self.mailbox.next_id(), Command::Say { channel, message }))
+        let until = patience.map(|patience| time::now() + patience);
+        let queued = self.queue.enter()?;
+        Ok((self.mailbox.next_id(), Command::Say { channel, message, until, queued }))
     }
 }
 
 #[maybe_async]
 impl Handle {
-    /// Sends a message and waits for its fate. Somebody else must be reading the chat's events meanwhile. Do not call it from a handler:
-    /// use [`say`](Self::say) there.
+    /// Sends a message and waits for its fate. Its turn is waited for a minute; when it has not come by then, the message is
+    /// [not sent](SendOutcome::NotSent) any more.
+    ///
+    /// Somebody else must be reading the chat's events meanwhile. A handler runs on the thread that reads, so nobody does: called there, it
+    /// waits in vain, says [`Unknown`](SendOutcome::Unknown) after that minute and the [`send_timeout`](ChatBuilder::send_timeout), and the
+    /// message is never sent. Use [`say`](Self::say) in handlers.
     ///
     /// # Errors
     ///
@@ -298,20 +331,23 @@ impl Handle {
         channel: impl AsRef<str>,
         message: impl Into<OutgoingMessage>,
     ) -> Result<SendOutcome> {
-        let (id, command) = self.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.prepare(channel.as_ref(), message.into(), Some(TURN_PATIENCE))?;
         let fate = self.mailbox.ask(id, command, self.send_patience).await?;
         Ok(sent(fate))
     }
 
-    /// Joins a room and waits for the answer. As [`say_confirmed`](Self::say_confirmed), somebody else must be reading.
+    /// Joins a room and waits for the answer, which is [`Joined`](JoinOutcome::Joined) at once where it is joined already. As with
+    /// [`say_confirmed`](Self::say_confirmed), somebody else must be reading.
     ///
     /// # Errors
     ///
     /// As [`join`](Self::join). A room that could not be joined is no error: its [`JoinOutcome`] says so.
     pub async fn join_confirmed(&self, channel: impl AsRef<str>) -> Result<JoinOutcome> {
-        let channel = check_name("channel", channel.as_ref())?;
-        let fate = self.mailbox.ask(self.mailbox.next_id(), Command::Join { channel }, self.join_patience).await?;
-        Ok(match fate {
+        let channel = self.check_open(channel.as_ref())?;
+        self.rooms.ask(&channel);
+        let command = Command::Join { channel: channel.clone() };
+        let fate = self.mailbox.ask(self.mailbox.next_id(), command, self.join_patience).await;
+        Ok(match fate.inspect_err(|_| self.rooms.asked(channel.as_str()))? {
             Some(Fate::Joined(outcome)) => outcome,
             _ => JoinOutcome::Unknown,
         })
@@ -345,13 +381,14 @@ pub struct Chat {
 
 reading! {
     "chat": Chat, SpawnedChat, Handle, Event, Session;
-    /// What ends the chat for good, once: [`Error::LoginNeeded`] where the token does not count any more, [`Error::Refused`],
-    /// [`Error::GaveUp`].
+    /// What ends the chat for good, once: [`Error::TokenRefused`] where the token does not count any more, [`Error::TokenSource`],
+    /// [`Error::Refused`], [`Error::GaveUp`].
 }
 
 handlers! {
     on Chat, Event, Handle:
-    /// Calls `handler` for every message in a room. Twitch does not send one's own.
+    /// Calls `handler` for every message in a room but those that this chat sent. What an account of this client wrote elsewhere is among
+    /// them, and is [`mine`](Privmsg::mine): a bot does not answer it.
     on_privmsg: Privmsg(Privmsg),
     /// Calls `handler` for every subscription, gift, raid, announcement, ….
     on_usernotice: Usernotice(Usernotice),
@@ -379,8 +416,9 @@ handlers! {
 
 #[maybe_async]
 impl Chat {
-    /// Sends a message and waits for its fate. Events that come meanwhile are kept for the next call of
-    /// [`next_event`](Self::next_event).
+    /// Sends a message and waits for its fate, after everything that was handed over before. Its turn is waited for a minute; when it has
+    /// not come by then, the message is [not sent](SendOutcome::NotSent) any more. Events that come meanwhile are kept for the next call
+    /// of [`next_event`](Self::next_event).
     ///
     /// # Errors
     ///
@@ -391,7 +429,7 @@ impl Chat {
         channel: impl AsRef<str>,
         message: impl Into<OutgoingMessage>,
     ) -> Result<SendOutcome> {
-        let (id, command) = self.handle.prepare(channel.as_ref(), message.into())?;
+        let (id, command) = self.handle.prepare(channel.as_ref(), message.into(), Some(TURN_PATIENCE))?;
         let fate = self.connection.ask_here(id, command).await?;
         Ok(sent(Some(fate)))
     }
@@ -405,6 +443,48 @@ impl Chat {
     /// As [`Handle::say`].
     pub fn say(&self, channel: impl AsRef<str>, message: impl Into<OutgoingMessage>) -> Result<SendId> {
         self.handle.say(channel, message)
+    }
+
+    /// Answers a message, in its room and as a reply to it. See [`Handle::reply`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`].
+    pub fn reply(&self, to: &Privmsg, text: impl Into<String>) -> Result<SendId> {
+        self.handle.reply(to, text)
+    }
+
+    /// Says what one does: `/me waves`. See [`Handle::me`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::say`].
+    pub fn me(&self, channel: impl AsRef<str>, text: impl Into<String>) -> Result<SendId> {
+        self.handle.me(channel, text)
+    }
+
+    /// Joins a room; it is asked for when events are read. See [`Handle::join`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::join`].
+    pub fn join(&self, channel: impl AsRef<str>) -> Result<()> {
+        self.handle.join(channel)
+    }
+
+    /// Leaves a room, when events are read. See [`Handle::part`].
+    ///
+    /// # Errors
+    ///
+    /// As [`Handle::part`].
+    pub fn part(&self, channel: impl AsRef<str>) -> Result<()> {
+        self.handle.part(channel)
+    }
+
+    /// Ends it when everything that was handed over before has its fate, or after `patience`, while events are read. See
+    /// [`Handle::close_when_sent`].
+    pub fn close_when_sent(&self, patience: Duration) {
+        self.handle.close_when_sent(patience);
     }
 
     /// The client that made it.

@@ -33,6 +33,11 @@ pub struct Privmsg {
     pub user_id: Option<UserId>,
     /// The writer's login. Empty where the line had no prefix, which Twitch does not send.
     pub login: Text,
+    /// Whether an account of this client wrote it, for example because its owner typed it in a browser. Do not answer those: a bot that
+    /// does may answer itself. What this chat sent itself is not among them, since it is never heard. `false` from
+    /// [`decode`](crate::twitch::decode), which knows no account; in JSON it is there only where it is true.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub mine: bool,
     /// The name shown; the login where there is none. Any script, spaces included, and not always like the login.
     pub display_name: Text,
     /// The colour of the name. `None` also where the writer never chose one.
@@ -106,6 +111,7 @@ impl Privmsg {
             user_id: reading.user_id(tags.user_id),
             display_name: reading.text(tags.display_name).unwrap_or_else(|| login.clone()),
             login,
+            mine: false,
             color: reading.color(),
             badges: reading.badges(tags.badges),
             badge_info: reading.badges(tags.badge_info),
@@ -138,6 +144,12 @@ impl Privmsg {
     /// Whether the broadcaster wrote it.
     pub fn is_broadcaster(&self) -> bool {
         self.badges.has("broadcaster")
+    }
+
+    /// Whether the writer can moderate the room: the broadcaster, or a moderator. [`moderator`](Self::moderator) alone is false for the
+    /// broadcaster.
+    pub fn can_moderate(&self) -> bool {
+        self.moderator || self.badges.has("moderator") || self.is_broadcaster()
     }
 
     /// Whether it is a copy of what was written in another room of a Shared Chat.

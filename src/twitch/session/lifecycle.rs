@@ -14,7 +14,7 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Connected {
-    /// As whom.
+    /// As whom: the login that the token belongs to.
     pub login: Box<str>,
     /// Which of the chat's connections, counted from 0; the number of one that was left is given to another.
     pub connection: u32,
@@ -139,9 +139,16 @@ pub enum JoinOutcome {
     Unknown,
 }
 
-/// Names one message that was handed over.
+/// Names one message that was handed to [`say`](crate::twitch::Chat::say), unique within a chat.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
 pub struct SendId(pub(crate) u64);
+
+impl fmt::Display for SendId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -151,6 +158,8 @@ pub struct Sent {
     pub id: SendId,
     /// The room.
     pub channel: ChannelName,
+    /// Its text as it was handed over.
+    pub text: Box<str>,
     /// What became of it.
     pub outcome: SendOutcome,
 }
@@ -169,16 +178,19 @@ pub enum SendOutcome {
     /// Twitch refused it.
     #[non_exhaustive]
     Refused {
-        /// Why: `msg_duplicate`, `msg_slowmode`, … (reference 11).
+        /// Why: `msg_duplicate`, `msg_slowmode`, …; Twitch's documentation lists the ids of a NOTICE (`msg-id`).
         notice: NoticeId,
         /// The server's words.
         text: Box<str>,
     },
-    /// It was sent, and nothing was heard of it in time. It may have been shown: Twitch drops some messages silently.
+    /// It was sent, and nothing was heard of it in time. It may have been shown: Twitch drops some messages silently. From
+    /// [`Handle::say_confirmed`](crate::twitch::Handle::say_confirmed) also where nobody read the chat meanwhile; then it is not sent any more.
     Unknown,
     /// It was sent, and the connection was lost, or closed by this program, before an answer. It may have been shown.
     ConnectionLost,
-    /// It never left: the connection was gone before, or the room was left, or too many were waiting.
+    /// It never left, and does not any more: the connection was gone before, the room was left or never joined, the chat was
+    /// [closed](crate::twitch::Handle::close) while it waited for its turn, or its turn had not come when who
+    /// [waits for its fate](crate::twitch::Handle::say_confirmed) had waited long enough.
     NotSent,
 }
 

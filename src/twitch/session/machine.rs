@@ -30,12 +30,11 @@ use self::{
     connection::{Connection, Silence, Stage},
     renewals::Renewals,
     seat::{Place, Places, Seat, SeatStage},
-    sends::{Ended, Sends, Turn},
+    sends::{Ended, Sends, Turn, Waiting},
 };
-use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Rooms, seen::Seen};
+use super::{DisconnectReason, JoinFailed, JoinFailure, JoinOutcome, Queue, Rooms, seen::Seen};
 use crate::{
-    Error, Result, Secret,
-    backlog::Waiting,
+    Error, Result, Secret, backlog,
     protocol::{CommandId, Frame, Link, LinkId, Loss, Protocol, RequestId},
     twitch::{
         ChannelName, Event,
@@ -54,6 +53,7 @@ pub(crate) struct Session {
     connections: Vec<Option<Connection>>,
     seats: BTreeMap<ChannelName, Seat>,
     rooms: Rooms,
+    queue: Queue,
     sends: Sends,
     seen: Seen,
     renewals: Renewals,
@@ -67,7 +67,7 @@ pub(crate) struct Session {
     requests: VecDeque<(RequestId, TokenRequest)>,
     links: VecDeque<Link>,
     transmits: VecDeque<(LinkId, String)>,
-    events: Waiting<Event>,
+    events: backlog::Waiting<Event>,
     outcomes: VecDeque<(CommandId, Fate)>,
     end: Option<Result<()>>,
     is_over: bool,
@@ -80,6 +80,7 @@ impl Session {
             connections: Vec::new(),
             seats: BTreeMap::new(),
             rooms: Rooms::default(),
+            queue: Queue::default(),
             sends: Sends::default(),
             seen: Seen::new(),
             renewals: Renewals::default(),
@@ -91,13 +92,15 @@ impl Session {
             requests: VecDeque::new(),
             links: VecDeque::new(),
             transmits: VecDeque::new(),
-            events: Waiting::in_a_machine(Self::lagged),
+            events: backlog::Waiting::in_a_machine(Self::lagged),
             outcomes: VecDeque::new(),
             end: None,
             is_over: false,
         };
+        let others: usize = session.config.accounts.iter().map(|account| account.places.taken()).sum();
+        let wanted = others + channels.len();
         for channel in channels {
-            session.take_seat(channel, None, now).map_err(|()| rooms_limit(&session.config.accounts))?;
+            session.take_seat(channel, None, now).map_err(|()| rooms_limit(&session.config.accounts, wanted))?;
         }
         if session.connections.is_empty() {
             session.open(0, None, now);
@@ -109,6 +112,11 @@ impl Session {
     /// What is known of the rooms, for handles.
     pub(crate) fn rooms(&self) -> &Rooms {
         &self.rooms
+    }
+
+    /// What waits for its turn, for handles.
+    pub(crate) fn queue(&self) -> &Queue {
+        &self.queue
     }
 
     /// Whether the first logins worked, and each room that was asked for has its answer.
@@ -133,6 +141,14 @@ impl Session {
         self.end = Some(result);
     }
 
+    /// Ends where that was wanted when all is said: it is, or it took too long.
+    fn close_when_sent(&mut self, now: Instant) {
+        let is_said = self.queue.is_empty() && self.sends.are_told();
+        if self.queue.closing().is_some_and(|until| is_said || now >= until) {
+            self.finish(Ok(()));
+        }
+    }
+
     fn push(&mut self, event: Event) {
         self.events.push(event);
     }
@@ -142,7 +158,8 @@ impl Session {
         let connections = self.connections.iter().flatten().filter_map(Connection::deadline);
         // A join that waits for a connection waits for no time.
         let joins = self.seats.values().flat_map(Seat::deadlines).filter(|(index, _)| self.is_ready(*index));
-        let earliest = connections.chain(joins.map(|(_, deadline)| deadline)).chain(self.sends.deadline()).min();
+        let joins = joins.map(|(_, deadline)| deadline);
+        let earliest = connections.chain(joins).chain(self.sends.deadline()).chain(self.queue.closing()).min();
         self.deadline = earliest.filter(|_| !self.is_over);
     }
 }
@@ -152,10 +169,10 @@ fn link(index: usize) -> LinkId {
 }
 
 /// What is said where the rooms do not fit.
-pub(crate) fn rooms_limit(accounts: &[Account]) -> Error {
+fn rooms_limit(accounts: &[Account], wanted: usize) -> Error {
     let advice = "leave some, give the client more logins, or read without one; where the accounts moderate the rooms, raise `rooms_per_account`";
     let most = accounts.iter().map(|account| account.places.most()).sum();
-    Error::limit(format!("rooms of {} account(s)", accounts.len()), most, None, advice)
+    Error::limit(format!("rooms of {} account(s)", accounts.len()), most, Some(wanted), advice)
 }
 
 impl Protocol for Session {
@@ -170,6 +187,7 @@ impl Protocol for Session {
             Frame::Text(text) => self.hear(link.index(), text_lines(text), now),
             Frame::Binary(bytes) => self.hear(link.index(), lines(bytes), now),
         }
+        self.close_when_sent(now);
     }
 
     fn handle_command(&mut self, id: CommandId, command: Command, now: Instant) {
@@ -177,10 +195,15 @@ impl Protocol for Session {
             return;
         }
         match command {
-            Command::Say { channel, message } => self.say(id, channel, message, now),
+            Command::Say { channel, message, until, queued } => {
+                self.sends.push(Waiting { id, channel, message, until, _queued: queued });
+                self.send(now);
+            }
             Command::Part { channel } => self.part(id, &channel, now),
             Command::Join { channel } => {
-                if self.take_seat(channel.clone(), Some(id), now).is_ok() {
+                let taken = self.take_seat(channel.clone(), Some(id), now);
+                self.rooms.asked(channel.as_str());
+                if taken.is_ok() {
                     self.join(now);
                 } else {
                     let failure = JoinFailure::LimitReached;
@@ -188,7 +211,9 @@ impl Protocol for Session {
                     self.push(Event::JoinFailed(JoinFailed { channel, failure, retrying: false }.into()));
                 }
             }
+            Command::CloseWhenSent => {}
         }
+        self.close_when_sent(now);
         self.refresh();
     }
 
@@ -215,6 +240,7 @@ impl Protocol for Session {
             *reason = parting;
         }
         self.lose(index, reason, error, now);
+        self.close_when_sent(now);
         self.refresh();
     }
 
@@ -229,6 +255,7 @@ impl Protocol for Session {
         self.join(now);
         self.ended(|sends| sends.late(now));
         self.send(now);
+        self.close_when_sent(now);
         self.refresh();
     }
 

@@ -64,6 +64,10 @@ impl RoomModes {
 struct Kept {
     room: Room,
     viewers: BTreeSet<Text>,
+    /// The chat has it.
+    is_taken: bool,
+    /// How many joins are on their way to the chat.
+    asked: usize,
 }
 
 /// All rooms of a chat. Clones are the same.
@@ -95,12 +99,32 @@ impl Rooms {
         self.kept().get(channel).map_or(0, |kept| kept.viewers.len())
     }
 
+    /// A join is on its way, so that what is said meanwhile is said to a room that is wanted.
+    pub(crate) fn ask(&self, channel: &ChannelName) {
+        self.kept().entry(channel.clone()).or_default().asked += 1;
+    }
+
+    /// It arrived, or it never will.
+    pub(crate) fn asked(&self, channel: &str) {
+        let mut rooms = self.kept();
+        if let Some(kept) = rooms.get_mut(channel) {
+            kept.asked = kept.asked.saturating_sub(1);
+            if kept.asked == 0 && !kept.is_taken {
+                rooms.remove(channel);
+            }
+        }
+    }
+
     pub(super) fn add(&self, channel: &ChannelName) {
-        self.kept().entry(channel.clone()).or_default();
+        self.kept().entry(channel.clone()).or_default().is_taken = true;
     }
 
     pub(super) fn remove(&self, channel: &str) {
-        self.kept().remove(channel);
+        let mut rooms = self.kept();
+        let asked = rooms.remove(channel).map_or(0, |kept| kept.asked);
+        if asked > 0 {
+            rooms.insert(channel.into(), Kept { asked, ..Kept::default() });
+        }
     }
 
     pub(super) fn set_joined(&self, channel: &str, is_joined: bool) {
@@ -112,7 +136,7 @@ impl Rooms {
     /// Nobody tells any more how it is there.
     pub(super) fn lost(&self, channel: &str) {
         if let Some(kept) = self.kept().get_mut(channel) {
-            *kept = Kept::default();
+            *kept = Kept { is_taken: kept.is_taken, asked: kept.asked, ..Kept::default() };
         }
     }
 
@@ -162,5 +186,34 @@ impl Rooms {
         own.is_some_and(|own| {
             own.moderator || ["broadcaster", "moderator", "vip"].iter().any(|badge| own.badges.has(badge))
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_room_is_wanted_from_the_join_on_until_it_is_refused_or_left() {
+        let (rooms, dock) = (Rooms::default(), ChannelName::from("dock"));
+        rooms.ask(&dock);
+        assert!(rooms.is_there("dock") && rooms.names() == ["dock"]);
+        // No account may have it.
+        rooms.asked("dock");
+        assert!(!rooms.is_there("dock"));
+        // Two joins, of which one arrives; then a part that was sent between them.
+        rooms.ask(&dock);
+        rooms.ask(&dock);
+        rooms.add(&dock);
+        rooms.asked("dock");
+        rooms.remove("dock");
+        assert!(rooms.is_there("dock"), "the second join is still on its way");
+        rooms.add(&dock);
+        rooms.asked("dock");
+        rooms.lost("dock");
+        rooms.asked("dock");
+        assert!(rooms.is_there("dock"), "a loss gives no room up");
+        rooms.remove("dock");
+        assert!(!rooms.is_there("dock"));
     }
 }

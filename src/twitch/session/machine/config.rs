@@ -1,6 +1,9 @@
 //! What a chat is asked to be and to do.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    time::{Duration, Instant},
+};
 
 use super::Places;
 use crate::{
@@ -8,7 +11,7 @@ use crate::{
     twitch::{
         ChannelName, OutgoingMessage,
         pace::Pace,
-        session::{JoinOutcome, SendOutcome},
+        session::{JoinOutcome, SendOutcome, queue::Queued},
     },
 };
 
@@ -77,9 +80,21 @@ pub(crate) struct TokenRequest {
 }
 
 pub(crate) enum Command {
-    Say { channel: ChannelName, message: OutgoingMessage },
-    Join { channel: ChannelName },
-    Part { channel: ChannelName },
+    /// Not sent any more from `until` on, where somebody waits for its fate.
+    Say {
+        channel: ChannelName,
+        message: OutgoingMessage,
+        until: Option<Instant>,
+        queued: Queued,
+    },
+    Join {
+        channel: ChannelName,
+    },
+    Part {
+        channel: ChannelName,
+    },
+    /// The queue was closed: the chat ends when all is said.
+    CloseWhenSent,
 }
 
 /// What became of a command.

@@ -159,8 +159,8 @@ impl Session {
         if is_last {
             let is_renewable = self.identity(account).is_some_and(|identity| identity.is_renewable);
             if !is_renewable || self.renewals.is_unproven(account) {
-                let refused = Error::Refused { code: 0, message: text.into() };
-                self.finish(Err(Error::LoginNeeded { source: Some(refused.into()) }));
+                let login = self.identity(account).map(|identity| identity.login.clone()).unwrap_or_default();
+                self.finish(Err(Error::TokenRefused { login, message: text.into() }));
                 return;
             }
             self.ask_for_token(account);
@@ -178,6 +178,10 @@ impl Session {
         connection.stage = Stage::Ready { since: now };
         let is_back = mem::replace(&mut connection.is_back, true);
         let (account, token, login) = (connection.account, connection.token, connection.nick.clone());
+        if let Some(wanted) = self.identity(account).filter(|known| !known.login.eq_ignore_ascii_case(&login)) {
+            let wanted = &wanted.login;
+            tracing::warn!(target: "livechat::twitch", %login, %wanted, "the token is that of another login");
+        }
         self.renewals.proven(account, token);
         self.reconnects += u64::from(is_back);
         self.push(Event::Connected(Connected { login, connection: link(index).0, reconnects: self.reconnects }));
@@ -238,7 +242,8 @@ impl Session {
         match connection.stage {
             Stage::Pausing { until } if now >= until => self.begin(index, now),
             Stage::LoggingIn { until } if now >= until => {
-                self.lose(index, DisconnectReason::LoginUnanswered, None, now);
+                let error = Error::timeout("logging in to the chat", self.config.connect_timeout);
+                self.lose(index, DisconnectReason::LoginUnanswered, Some(error), now);
             }
             Stage::Leaving { until } if now >= until => self.quit(index),
             _ => match connection.silence(idle, patience, now) {

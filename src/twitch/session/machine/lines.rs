@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Connection, JoinFailure, Session, Stage, link};
+use super::{Connection, JoinFailure, Session, Stage, link, sends};
 use crate::{
     Error,
     twitch::{
@@ -38,8 +38,8 @@ impl Session {
     }
 
     fn line(&mut self, index: usize, line: &str, now: Instant) {
-        let event = decode(line);
-        if self.is_repeated(&event, line) {
+        let mut event = decode(line);
+        if self.is_repeated(&event, line) || self.is_own_send(index, &mut event, now) {
             return;
         }
         match &event {
@@ -128,6 +128,19 @@ impl Session {
             _ => false,
         };
         is_told_twice && !self.seen.is_new(line)
+    }
+
+    /// Marks what an account of this client wrote. Whether this chat sent it itself: a connection is not told what was sent over it, but
+    /// while two overlap, each is told what was sent over the other.
+    fn is_own_send(&self, index: usize, event: &mut Event, now: Instant) -> bool {
+        let Event::Privmsg(message) = event else { return false };
+        let mut logins = self.config.accounts.iter().filter_map(|account| account.identity.as_ref());
+        message.mine = self.is_own(index, &message.login)
+            || logins.any(|identity| identity.login.eq_ignore_ascii_case(&message.login));
+        // Everybody sees a nonce and could write it, so that it counts only with the login.
+        let nonce = message.client_nonce.as_deref().filter(|_| message.mine);
+        nonce.is_some_and(|nonce| sends::is_nonce(nonce, self.config.seed))
+            || message.mine && self.is_overlapping() && self.sends.was_said(message, now)
     }
 
     fn is_overlapping(&self) -> bool {

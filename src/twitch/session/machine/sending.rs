@@ -3,23 +3,13 @@
 use std::time::Instant;
 
 use super::{Ended, Fate, Sends, Session, Turn, link};
-use crate::{
-    protocol::CommandId,
-    twitch::{
-        ChannelName, Event, OutgoingMessage,
-        message::{NoticeId, UserState},
-        session::{SendId, SendOutcome, Sent},
-    },
+use crate::twitch::{
+    ChannelName, Event,
+    message::{NoticeId, UserState},
+    session::{SendId, SendOutcome, Sent},
 };
 
 impl Session {
-    pub(super) fn say(&mut self, id: CommandId, channel: ChannelName, message: OutgoingMessage, now: Instant) {
-        if !self.sends.push(id, channel.clone(), message) {
-            self.tell_sent((id, channel, SendOutcome::NotSent));
-        }
-        self.send(now);
-    }
-
     /// Sends what may go now.
     pub(super) fn send(&mut self, now: Instant) {
         let Self { config, connections, seats, rooms, sends, .. } = self;
@@ -54,27 +44,30 @@ impl Session {
         }
     }
 
-    fn tell_sent(&mut self, (id, channel, outcome): Ended) {
+    fn tell_sent(&mut self, Ended { id, channel, text, outcome }: Ended) {
         self.outcomes.push_back((id, Fate::Sent(outcome.clone())));
-        self.push(Event::Sent(Sent { id: SendId(id.0), channel, outcome }.into()));
+        self.push(Event::Sent(Sent { id: SendId(id.0), channel, text, outcome }.into()));
     }
 
     pub(super) fn user_state(&mut self, index: usize, state: &UserState) {
         self.rooms.set_own(state.channel.as_str(), state);
+        if let Some(id) = &state.id {
+            // Whoever else is told of it does not hear it any more.
+            self.seen.is_new(id.as_str());
+        }
         // After a JOIN it comes too, and then has no id.
         let is_of_message = state.id.is_some() || state.client_nonce.is_some();
         if is_of_message {
-            if let Some(id) = self.sends.take(index, &state.channel, state.client_nonce.as_deref()) {
-                let outcome = SendOutcome::Accepted { message_id: state.id.clone() };
-                self.tell_sent((id, state.channel.clone(), outcome));
+            if let Some(sent) = self.sends.take(index, &state.channel, state.client_nonce.as_deref()) {
+                self.tell_sent(sent.ended(SendOutcome::Accepted { message_id: state.id.clone() }));
             }
         }
     }
 
     /// A refusal names no message; they are answered in their order.
     pub(super) fn send_refused(&mut self, index: usize, channel: &ChannelName, notice: NoticeId, text: Box<str>) {
-        if let Some(id) = self.sends.take(index, channel, None) {
-            self.tell_sent((id, channel.clone(), SendOutcome::Refused { notice, text }));
+        if let Some(sent) = self.sends.take(index, channel, None) {
+            self.tell_sent(sent.ended(SendOutcome::Refused { notice, text }));
         }
     }
 }

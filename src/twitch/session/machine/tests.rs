@@ -65,6 +65,10 @@ fn config(accounts: Vec<Account>) -> Config {
     }
 }
 
+fn say(room: &str, message: OutgoingMessage) -> Command {
+    Command::Say { channel: room.into(), message, until: None, queued: Queue::default().enter().unwrap() }
+}
+
 fn rooms(count: usize) -> Vec<String> {
     (0..count).map(|number| format!("room{number}")).collect()
 }
@@ -209,7 +213,7 @@ impl Sim {
     }
 
     fn say(&mut self, id: u64, room: &str, text: &str) {
-        self.command(id, Command::Say { channel: room.into(), message: OutgoingMessage::new(text) });
+        self.command(id, say(room, OutgoingMessage::new(text)));
     }
 
     fn join(&mut self, id: u64, room: &str) {
@@ -218,6 +222,18 @@ impl Sim {
 
     fn part(&mut self, id: u64, room: &str) {
         self.command(id, Command::Part { channel: room.into() });
+    }
+
+    /// Like a handle: says it, if the queue has room.
+    fn hand_over(&mut self, id: u64, room: &str, until: Option<Instant>) -> Result<()> {
+        let queued = self.session.queue().enter()?;
+        self.command(id, Command::Say { channel: room.into(), message: id.to_string().into(), until, queued });
+        Ok(())
+    }
+
+    fn close_when_sent(&mut self, patience: Duration) {
+        self.session.queue().close(self.now + patience);
+        self.command(9_999, Command::CloseWhenSent);
     }
 
     /// Somebody else writes. Every connection that is in the room is told.

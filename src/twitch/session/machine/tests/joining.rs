@@ -41,6 +41,7 @@ fn nobody_may_be_several() {
 fn a_login_has_a_hundred_rooms() {
     let error = Sim::try_new(config(vec![account("harborbot")]), &rooms(101)).map(|_| ()).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::LimitReached);
+    assert!(error.to_string().contains("at most 100 are allowed, and 101 were wanted"), "{error}");
     let mut sim = Sim::bot(&rooms(100));
     sim.join(1, "one_more");
     assert_eq!(sim.join_fate(1), &JoinOutcome::Failed(JoinFailure::LimitReached));

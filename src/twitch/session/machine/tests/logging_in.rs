@@ -55,7 +55,10 @@ fn a_bad_token_that_cannot_be_renewed_is_the_end() {
     let mut sim = Sim::new(config(vec![fixed]), &["lumen_dock"]);
     sim.service.tokens.clear();
     sim.settle();
-    assert_eq!(sim.ended().kind(), ErrorKind::LoginNeeded);
+    let error = sim.ended();
+    assert_eq!(error.kind(), ErrorKind::LoginNeeded);
+    let said = "the token of harborbot was refused (Login authentication failed): get a new token with chat:read and chat:edit";
+    assert_eq!(format!("{error:?}"), said);
     assert_eq!((sim.service.logins.len(), sim.links().len(), sim.asked.len()), (1, 0, 0));
     sim.pass(1_000 * SECOND);
     assert_eq!(sim.service.logins.len(), 1);
@@ -216,7 +219,11 @@ fn a_login_without_an_answer_is_tried_again_so_often() {
     sim.pass(SECOND);
     assert_eq!(sim.story(), ["disconnected 0 the server did not answer the login"]);
     sim.pass(60 * SECOND);
-    assert!(matches!(sim.ended(), Error::GaveUp { attempts: 3, .. }));
+    let error = sim.ended();
+    assert!(
+        matches!(&error, Error::GaveUp { attempts: 3, source, .. } if source.kind() == ErrorKind::Timeout),
+        "{error:?}"
+    );
 }
 
 #[test]

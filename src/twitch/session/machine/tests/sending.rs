@@ -10,13 +10,16 @@ fn texts(sim: &Sim, link: u32) -> Vec<&str> {
 fn a_message_is_paired_with_its_answer_by_its_nonce() {
     let mut sim = Sim::bot(&["lumen_dock"]);
     let message = OutgoingMessage::new("hello").reply_to("parent");
-    sim.command(1, Command::Say { channel: "lumen_dock".into(), message });
+    sim.command(1, say("lumen_dock", message));
     let line = sim.heard(0).last().unwrap().to_owned();
     assert!(line.starts_with("@reply-parent-msg-id=parent;client-nonce="), "{line}");
     assert!(line.ends_with(" PRIVMSG #lumen_dock :hello"), "{line}");
     assert_eq!(sim.sent(1), &SendOutcome::Accepted { message_id: Some("own-1".into()) });
-    let told = sim.events.iter().filter(|event| matches!(event, Event::Sent(sent) if sent.id.0 == 1)).count();
-    assert_eq!(told, 1);
+    let told = |event: &Event| match event {
+        Event::Sent(sent) => Some(format!("{} #{} {}", sent.id, sent.channel, sent.text)),
+        _ => None,
+    };
+    assert_eq!(sim.events.iter().filter_map(told).collect::<Vec<_>>(), ["1 #lumen_dock hello"]);
 }
 
 #[test]
@@ -47,7 +50,7 @@ fn an_ordinary_server_gets_no_tags_and_tells_no_fate() {
     sim.service.is_ordinary = true;
     sim.settle();
     let message = OutgoingMessage::new("hello").reply_to("parent");
-    sim.command(1, Command::Say { channel: "lumen_dock".into(), message });
+    sim.command(1, say("lumen_dock", message));
     assert_eq!(sim.heard(0).last(), Some(&"PRIVMSG #lumen_dock :hello"));
     sim.pass(9 * SECOND);
     assert!(sim.fates(1).is_empty());
@@ -139,11 +142,7 @@ fn a_room_that_waits_holds_no_other_back() {
 #[test]
 fn a_message_waits_for_the_join_of_its_room() {
     let mut sim = Sim::new(config(vec![account("harborbot")]), &["lumen_dock"]);
-    sim.session.handle_command(
-        CommandId(1),
-        Command::Say { channel: "lumen_dock".into(), message: "hello".into() },
-        sim.now,
-    );
+    sim.session.handle_command(CommandId(1), say("lumen_dock", "hello".into()), sim.now);
     sim.settle();
     assert!(sim.sent(1).is_accepted());
 }
@@ -176,16 +175,39 @@ fn the_same_again_is_made_to_differ_where_that_is_wanted() {
     assert_eq!(texts(&plain, 0), ["#lumen_dock :hello"; 2]);
 }
 
+/// Whoever hands over too much is told at once, and of nothing that was taken.
 #[test]
-fn too_many_that_wait_are_not_sent() {
+fn all_that_was_taken_is_sent() {
     let mut sim = Sim::bot(&["lumen_dock"]);
-    for id in 0..502 {
+    let taken = (0..3_000).find(|id| sim.hand_over(*id, "lumen_dock", None).is_err()).unwrap();
+    assert_eq!(taken, 1_025, "one went at once");
+    sim.pass(5 * SECOND);
+    sim.hand_over(taken, "lumen_dock", None).unwrap();
+    sim.pass(2_000 * SECOND);
+    assert!((0..=taken).all(|id| sim.sent(id).is_accepted()));
+}
+
+#[test]
+fn a_message_whose_fate_is_waited_for_is_not_sent_when_its_turn_comes_too_late() {
+    let mut sim = Sim::bot(&["lumen_dock"]);
+    for id in 0..100 {
         sim.say(id, "lumen_dock", &id.to_string());
     }
-    assert_eq!(sim.sent(501), &SendOutcome::NotSent);
-    assert!(sim.sent(0).is_accepted() && sim.fates(500).is_empty());
-    sim.pass(900 * SECOND);
-    assert!((0..501).all(|id| sim.sent(id).is_accepted()));
+    let until = sim.now + 60 * SECOND;
+    sim.hand_over(100, "lumen_dock", Some(until)).unwrap();
+    sim.pass(59 * SECOND);
+    assert!(sim.fates(100).is_empty());
+    sim.pass(SECOND);
+    assert_eq!(sim.sent(100), &SendOutcome::NotSent);
+    // One whose turn comes in time, and one that was handed over long before anybody read it.
+    sim.pass(200 * SECOND);
+    sim.hand_over(101, "lumen_dock", Some(sim.now + 60 * SECOND)).unwrap();
+    sim.hand_over(102, "lumen_dock", Some(until)).unwrap();
+    sim.pass(100 * SECOND);
+    assert!(sim.sent(101).is_accepted());
+    assert_eq!(sim.sent(102), &SendOutcome::NotSent);
+    assert!(!texts(&sim, 0).iter().any(|text| text.ends_with(":100") || text.ends_with(":102")));
+    assert!((0..100).all(|id| sim.sent(id).is_accepted()), "the others are not withdrawn");
 }
 
 #[test]

@@ -40,6 +40,8 @@ pub(super) struct Service {
     pub(super) refused: BTreeMap<String, &'static str>,
     /// Rooms that swallow messages.
     pub(super) swallowing: BTreeSet<String>,
+    /// Whoever hears a message is not told its nonce.
+    pub(super) hides_nonces: bool,
     /// Rooms where the account is moderator.
     pub(super) moderated: BTreeSet<String>,
     pub(super) numbers: u64,
@@ -65,6 +67,7 @@ impl Service {
             refused_joins: BTreeMap::new(),
             refused: BTreeMap::new(),
             swallowing: BTreeSet::new(),
+            hides_nonces: false,
             moderated: BTreeSet::new(),
             numbers: 0,
             joins: Vec::new(),
@@ -185,7 +188,10 @@ impl Service {
                 socket.news.push(format!("@id=own-{id};mod={is_moderator};{tags} :tmi.twitch.tv USERSTATE #{room}"));
             }
             let nick = socket.nick.clone();
-            let line = format!("@id=msg-{id} :{nick}!{nick}@{nick}.tmi.twitch.tv PRIVMSG #{room} :{text}");
+            let nonce = tags.split(';').find(|tag| tag.starts_with("client-nonce=") && !self.hides_nonces);
+            let tags =
+                if self.is_ordinary { String::new() } else { format!("@id=own-{id};{} ", nonce.unwrap_or("x=")) };
+            let line = format!("{tags}:{nick}!{nick}@{nick}.tmi.twitch.tv PRIVMSG #{room} :{text}");
             let others = self.sockets.iter_mut().filter(|(other, socket)| **other != at && socket.rooms.contains(room));
             others.for_each(|(_, socket)| socket.news.push(line.clone()));
         }
