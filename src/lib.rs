@@ -69,8 +69,8 @@
 //! | `chzzk` (default) | [`chzzk`] |
 //! | `twitch` | `twitch`: Twitch chat over IRC |
 //! | `async` | `asynchronous`, for tokio |
+//! | `record` | `record`: recordings of CHZZK's unofficial chat, replays and exports |
 //! | `sandbox` | `sandbox`: the service imitated on loopback, for demos and for the tests of your program |
-//! | `record` | `record`: events recorded to files, read back, replayed and exported |
 //!
 //! # Logs
 //!
@@ -137,7 +137,7 @@ pub use secret::Secret;
 pub use tls::TlsRoots;
 
 /// The programs of both READMEs compile.
-#[cfg(all(doctest, feature = "async", feature = "chzzk", feature = "sandbox", feature = "twitch"))]
+#[cfg(all(doctest, feature = "async", feature = "chzzk", feature = "record", feature = "sandbox", feature = "twitch"))]
 #[doc = include_str!("../README.md")]
 #[doc = include_str!("../README.ko.md")]
 pub struct Readme;

@@ -35,10 +35,7 @@ pub(super) use fixture;
 fn rules_and_activity_of_the_reference() {
     let rules: ChatRules = read(fixture!("chat_rules")).unwrap();
     assert_eq!(rules.channel_id.unwrap(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
-    assert_eq!(
-        (rules.rule.as_deref(), rules.agreed, rules.service_agreed),
-        (Some("서로 존중해요"), false, Some(true))
-    );
+    assert_eq!((rules.rule.as_deref(), rules.agreed, rules.service_agreed), (Some("서로 존중해요"), false, Some(true)));
     assert_eq!(rules.updated_at.unwrap().to_string(), "2025-12-31T15:00:00Z");
 
     let activity: ChatActivity = read(fixture!("chat_activity_count")).unwrap();
