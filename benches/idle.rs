@@ -11,6 +11,8 @@
 
 #[path = "support/apart.rs"]
 mod apart;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/service.rs"]
 mod service;
 #[path = "support/usage.rs"]

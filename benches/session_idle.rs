@@ -14,6 +14,8 @@
 
 #[path = "support/apart.rs"]
 mod apart;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/processor.rs"]
 #[expect(dead_code, reason = "here no thread counts alone")]
 mod processor;

@@ -68,6 +68,8 @@ pub mod chzzk;
 #[cfg(feature = "twitch")]
 pub mod twitch;
 
+#[cfg(feature = "chzzk")]
+mod background;
 mod invent;
 mod pipe;
 #[cfg(any(feature = "chzzk", feature = "twitch"))]

@@ -2,6 +2,8 @@
 
 use std::{fs, time::Duration};
 
+use super::memory::resident_kib;
+
 pub(crate) struct Usage {
     resident_kib: u64,
     descriptors: u64,
@@ -11,10 +13,8 @@ pub(crate) struct Usage {
 impl Usage {
     /// `processor` is the time that this process has used so far.
     pub(crate) fn now(processor: Duration) -> Self {
-        let status = fs::read_to_string("/proc/self/status").unwrap();
-        let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
         Self {
-            resident_kib: resident.trim().trim_end_matches(" kB").parse().unwrap(),
+            resident_kib: resident_kib(),
             descriptors: fs::read_dir("/proc/self/fd").unwrap().count() as u64,
             processor,
         }

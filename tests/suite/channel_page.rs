@@ -7,7 +7,7 @@ use livechat::{
         unofficial::{
             Event, PageKey, UserId,
             chat::{MissionStatus, Raw, Segment},
-            model::{ChannelDataField, ChannelPart, MyRole, PredictionStatus},
+            model::{ChannelDataField, ChannelPart, PredictionStatus, manage::StreamingRole},
         },
     },
     sandbox::chzzk::{ALWAYS, ChannelKind, EmojiPack, Prediction, RestFault},
@@ -262,7 +262,7 @@ async fn following_is_read_and_changed() {
     let state = client.follow_state(&id).await.unwrap();
     assert!(state.is_following() && state.follow.unwrap().followed_at.is_some());
     let info = client.my_info(&id).await.unwrap();
-    assert!(info.following.unwrap().following && info.user_role == Some(MyRole::User));
+    assert!(info.following.unwrap().following && info.user_role == Some(StreamingRole::User));
     client.unfollow(&id).await.unwrap();
     assert!(user.follows().is_empty());
     let anonymous = world.client().follow_state(&id).await.unwrap();

@@ -77,7 +77,7 @@ pub use live_status::LiveStatus;
 pub use live_summary::{FoundLive, LiveSummary};
 pub use lounge::Lounge;
 pub use mission_list::ListedMission;
-pub use my_info::{ChannelPermission, MyInfo, MyRestriction, MyRole, MySubscription, PlayerAds};
+pub use my_info::{MyInfo, MyRestriction, MySubscription, PlayerAds};
 pub use nickname_color::{NicknameColor, NicknameColors};
 pub use playback::{
     EncodingTrack, MediaId, Playback, PlaybackCdn, PlaybackLive, PlaybackMedia, PlaybackMeta, PlaybackThumbnail,

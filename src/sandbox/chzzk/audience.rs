@@ -1,12 +1,14 @@
 //! An invented audience that chats by itself.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use fastrand::Rng;
-use tokio::task::AbortHandle;
 
 use super::{Channel, Donation, Gift, Line, Role, Subscription, Viewer};
-use crate::{Result, sandbox::watched::Watched};
+use crate::{
+    Result,
+    sandbox::background::{Background, Progress},
+};
 
 /// How an invented audience behaves: what it says follows from the seed alone, the pace is up to the clock.
 ///
@@ -69,16 +71,7 @@ impl Default for Audience {
 
 /// An audience at work; it stops when this is dropped.
 #[derive(Debug)]
-pub struct Crowd {
-    progress: Arc<Watched<Progress>>,
-    task: Option<AbortHandle>,
-}
-
-#[derive(Debug, Default)]
-struct Progress {
-    deeds: u64,
-    over: bool,
-}
+pub struct Crowd(Background<u64>);
 
 impl Channel {
     /// Lets an invented audience chat in this channel, in the background.
@@ -94,16 +87,14 @@ impl Channel {
     /// ```
     #[must_use = "the audience stops when this is dropped; `detach` lets it go on"]
     pub fn audience(&self, audience: Audience) -> Crowd {
-        let progress = Arc::new(Watched::new(Progress::default()));
-        let task = self.world().spawn(perform(self.clone(), audience, Over(progress.clone())));
-        Crowd { progress, task }
+        Crowd(Background::start(|progress| self.world().spawn(perform(self.clone(), audience, progress))))
     }
 }
 
 impl Crowd {
     /// What it has done so far.
     pub fn deeds(&self) -> u64 {
-        self.progress.look(|progress| progress.deeds)
+        self.0.look(|deeds| *deeds)
     }
 
     /// Blocks until it has ended by itself, which only one with [`rows`](Audience::rows) does.
@@ -112,7 +103,7 @@ impl Crowd {
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
     pub fn wait(&self, timeout: Duration) -> Result<()> {
-        self.progress.wait("the audience to finish", timeout, |progress| progress.over)
+        self.0.wait("the audience to finish", timeout)
     }
 
     /// Stops it.
@@ -121,29 +112,12 @@ impl Crowd {
     }
 
     /// Lets it go on without this handle, until the sandbox ends.
-    pub fn detach(mut self) {
-        self.task = None;
+    pub fn detach(self) {
+        self.0.detach();
     }
 }
 
-impl Drop for Crowd {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
-    }
-}
-
-/// Says that it is over, however it ends.
-struct Over(Arc<Watched<Progress>>);
-
-impl Drop for Over {
-    fn drop(&mut self) {
-        self.0.update(|progress| progress.over = true);
-    }
-}
-
-async fn perform(channel: Channel, audience: Audience, over: Over) {
+async fn perform(channel: Channel, audience: Audience, progress: Progress<u64>) {
     let mut random = Rng::with_seed(audience.seed);
     let mut deeds = 0;
     while audience.rows.is_none_or(|rows| deeds < rows) {
@@ -154,7 +128,7 @@ async fn perform(channel: Channel, audience: Audience, over: Over) {
         }
         deed(&channel, &mut random, audience.only_chat);
         deeds += 1;
-        over.0.update(|progress| progress.deeds = deeds);
+        progress.update(|done| *done = deeds);
     }
 }
 

@@ -1,15 +1,15 @@
 //! A recording that happens again in a channel.
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
-use tokio::{task::AbortHandle, time::Instant};
+use tokio::time::Instant;
 
 use super::Channel;
 use crate::{
     Result,
     chzzk::unofficial::Event,
     record::{Recording, Speed, pace::Pace, unofficial::frame},
-    sandbox::watched::Watched,
+    sandbox::background::{Background, Progress},
 };
 
 /// So many frames may wait for a reader before the replay waits for it.
@@ -18,16 +18,12 @@ const NAP: Duration = Duration::from_millis(1);
 
 /// A recording that is replayed; it stops when this is dropped.
 #[derive(Debug)]
-pub struct Replaying {
-    progress: Arc<Watched<Progress>>,
-    task: Option<AbortHandle>,
-}
+pub struct Replaying(Background<Counts>);
 
 #[derive(Debug, Default)]
-struct Progress {
+struct Counts {
     frames: u64,
     skipped: u64,
-    over: bool,
 }
 
 impl Channel {
@@ -52,22 +48,20 @@ impl Channel {
     /// ```
     #[must_use = "the replay stops when this is dropped; `detach` lets it go on"]
     pub fn replay(&self, recording: Recording<Event>, speed: Speed, longest_gap: Option<Duration>) -> Replaying {
-        let progress = Arc::new(Watched::new(Progress::default()));
         let pace = Pace::new(speed, longest_gap);
-        let task = self.world().spawn(perform(self.clone(), recording, pace, Over(progress.clone())));
-        Replaying { progress, task }
+        Replaying(Background::start(|progress| self.world().spawn(perform(self.clone(), recording, pace, progress))))
     }
 }
 
 impl Replaying {
     /// How many frames were sent so far, whether anybody heard them or not.
     pub fn frames(&self) -> u64 {
-        self.progress.look(|progress| progress.frames)
+        self.0.look(|counts| counts.frames)
     }
 
     /// How many lines of the recording could not be read so far.
     pub fn skipped(&self) -> u64 {
-        self.progress.look(|progress| progress.skipped)
+        self.0.look(|counts| counts.skipped)
     }
 
     /// Blocks until the recording is over.
@@ -76,7 +70,7 @@ impl Replaying {
     ///
     /// [`Error::Timeout`](crate::Error::Timeout) if that does not happen in time.
     pub fn wait(&self, timeout: Duration) -> Result<()> {
-        self.progress.wait("the recording to end", timeout, |progress| progress.over)
+        self.0.wait("the recording to end", timeout)
     }
 
     /// Stops it.
@@ -85,36 +79,19 @@ impl Replaying {
     }
 
     /// Lets it go on without this handle, until the sandbox ends.
-    pub fn detach(mut self) {
-        self.task = None;
+    pub fn detach(self) {
+        self.0.detach();
     }
 }
 
-impl Drop for Replaying {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
-    }
-}
-
-/// Says that it is over, however it ends.
-struct Over(Arc<Watched<Progress>>);
-
-impl Drop for Over {
-    fn drop(&mut self) {
-        self.0.update(|progress| progress.over = true);
-    }
-}
-
-async fn perform(channel: Channel, recording: Recording<Event>, mut pace: Pace, over: Over) {
+async fn perform(channel: Channel, recording: Recording<Event>, mut pace: Pace, progress: Progress<Counts>) {
     let begun = Instant::now();
     for recorded in recording {
         let recorded = match recorded {
             Ok(recorded) => recorded,
             Err(error) => {
                 tracing::warn!(target: "livechat::sandbox", %error, "a line is left out of the replay");
-                over.0.update(|progress| progress.skipped += 1);
+                progress.update(|counts| counts.skipped += 1);
                 continue;
             }
         };
@@ -128,7 +105,7 @@ async fn perform(channel: Channel, recording: Recording<Event>, mut pace: Pace, 
         }
         let Some(frame) = frame(&recorded.event, &channel.chat_channel_id()) else { continue };
         channel.push_text(frame);
-        over.0.update(|progress| progress.frames += 1);
+        progress.update(|counts| counts.frames += 1);
     }
 }
 

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::Following;
-use crate::{
-    chzzk::ChannelId,
-    lenient::{lenient, open_enum},
+use super::{
+    Following,
+    manage::{Permission, StreamingRole},
 };
+use crate::{chzzk::ChannelId, lenient::lenient};
 
 lenient! {
     /// What the logged-in user is to a channel (my-info, seen in a recording).
@@ -16,10 +16,10 @@ lenient! {
     pub struct MyInfo {
         /// The channel.
         pub channel_id: Option<ChannelId> = "channelId",
-        /// Whose channel it is: the user's or somebody else's.
-        pub user_role: Option<MyRole> = "userRole",
+        /// What the user is in it (`userRole`).
+        pub user_role: Option<StreamingRole> = "userRole",
         /// What the user may do in it; nothing for viewers.
-        pub permissions: Vec<ChannelPermission> = "permissions",
+        pub permissions: Vec<Permission> = "permissions",
         /// Whether and since when the user follows it.
         pub following: Option<Following> = "following",
         /// The user's subscription to it.
@@ -88,35 +88,5 @@ lenient! {
         pub mid_roll: Option<bool> = "midRoll",
         /// After it.
         pub post_roll: Option<bool> = "postRoll",
-    }
-}
-
-open_enum! {
-    /// Whose channel it is.
-    pub enum MyRole {
-        /// Somebody else's:
-        User = "USER",
-        /// The user's own:
-        Streamer = "STREAMER",
-    }
-
-    /// What a user may do in a channel (seen in my-info and in the answers to managers).
-    pub enum ChannelPermission {
-        /// Delete videos:
-        VideoDelete = "VIDEO_DELETE",
-        /// Hide videos:
-        VideoHide = "VIDEO_HIDE",
-        /// Broadcast:
-        LiveCreate = "LIVE_CREATE",
-        /// Manage the channel:
-        ChannelManage = "CHANNEL_MANAGE",
-        /// Manage the chat:
-        ChatManage = "CHAT_MANAGE",
-        /// Hide lines of the chat:
-        ChatBlind = "CHAT_BLIND",
-        /// Manage what is paid out:
-        SettlementManage = "SETTLEMENT_MANAGE",
-        /// Play the source of a paid watch party:
-        PaidWatchPartySourcePlay = "PAID_WATCH_PARTY_SOURCE_PLAY",
     }
 }

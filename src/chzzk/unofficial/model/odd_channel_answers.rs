@@ -3,7 +3,8 @@
 use proptest::{prelude::*, sample::Index};
 
 use super::{
-    ChatRules, EmojiPacks, FollowedChannel, Following, ListedMission, MyInfo, MyRole, PredictionStatus,
+    ChatRules, EmojiPacks, FollowedChannel, Following, ListedMission, MyInfo, PredictionStatus,
+    manage::StreamingRole,
     odd_answers::{answer, any_json, with_one_odd},
     read_blocked_users, read_channel_data, read_follow_state, read_nickname_colors, read_prediction,
     tests::ASKED,
@@ -40,7 +41,7 @@ fn told<T: Wire>(body: &str) -> T {
 fn what_the_user_is_to_a_channel_is_read_whole() {
     let info: MyInfo = told(MY_INFO);
     assert_eq!(info.channel_id.unwrap(), "5c1e0a7d93b24f6688d0a1b2c3d4e5f6");
-    assert_eq!((info.user_role, info.permissions.len()), (Some(MyRole::User), 0));
+    assert_eq!((info.user_role, info.permissions.len()), (Some(StreamingRole::User), 0));
     let Following { following, notification, followed_at } = info.following.unwrap();
     assert_eq!((following, notification), (true, Some(false)));
     assert_eq!(followed_at.unwrap().to_string(), "2026-01-20T05:36:07Z");
