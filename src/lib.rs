@@ -10,7 +10,7 @@
 //!
 //! fn main() -> livechat::Result<()> {
 //!     let cookie = |name| std::env::var(name).unwrap_or_default();
-//!     let client = Client::builder().cookies(cookie("CHZZK_NID_AUT"), cookie("CHZZK_NID_SES")).build()?; // without: read only
+//!     let client = Client::builder().cookies(cookie("CHZZK_NID_AUT"), cookie("CHZZK_NID_SES")).build()?; // to read only, leave `.cookies` out
 //!     let mut chat = client.chat("5c1e0a7d93b24f6688d0a1b2c3d4e5f6").connect()?;
 //!     chat.on_chat(|chat, message| {
 //!         if !message.mine && message.content == "!ping" {
