@@ -50,7 +50,7 @@ fn main() {
             settled = resident_kib();
         }
     }
-    let (took, used) = (begun.elapsed(), thread_time() - before);
+    let (took, used) = (begun.elapsed(), thread_time().saturating_sub(before));
     assert_eq!(rows, ROWS, "each once");
     let end = resident_kib();
     println!(

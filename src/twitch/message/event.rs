@@ -203,7 +203,7 @@ impl fmt::Display for Event {
                 write!(f, "#{} cannot be joined: {failure}{outlook}", Plain(channel.as_str()))
             }
             Self::Left(left) => write!(f, "#{} left", Plain(left.channel.as_str())),
-            Self::Sent(sent) => write!(f, "#{} message {}: {}", Plain(sent.channel.as_str()), sent.id, sent.outcome),
+            Self::Sent(sent) => sent.fmt(f),
             Self::Lagged { missed } => write!(f, "{missed} events were dropped: the reader is too slow"),
             Self::Privmsg(message) => message.fmt(f),
             Self::Usernotice(notice) => notice.fmt(f),

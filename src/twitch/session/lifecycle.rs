@@ -164,6 +164,14 @@ pub struct Sent {
     pub outcome: SendOutcome,
 }
 
+/// `#lumen_dock message 3: accepted`
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { id, channel, outcome, .. } = self;
+        write!(f, "#{} message {id}: {outcome}", Plain(channel.as_str()))
+    }
+}
+
 /// The fate of a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]

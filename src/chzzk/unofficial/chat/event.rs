@@ -241,7 +241,7 @@ impl fmt::Display for Event {
             Self::Recovered(Recovered { rows, complete: false }) => {
                 write!(f, "{rows} missed rows were fetched; others may be lost")
             }
-            Self::Sent(sent) => write!(f, "sent {}: {}", Plain(&sent.content), Plain(&sent.outcome.to_string())),
+            Self::Sent(sent) => sent.fmt(f),
             Self::StatusUnknown(status) => write!(f, "the broadcast's state is unknown: {}", Plain(&status.reason)),
             Self::Lagged { missed } => write!(f, "{missed} events were dropped: the reader is too slow"),
         }

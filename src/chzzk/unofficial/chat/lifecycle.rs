@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::ChatChannelId;
-use crate::disconnect::disconnect_reason;
+use crate::{disconnect::disconnect_reason, plain::Plain};
 
 /// The chat was joined, for the first time or again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -114,6 +114,13 @@ pub struct Sent {
     /// Its fate.
     #[serde(flatten)]
     pub outcome: SendOutcome,
+}
+
+/// `sent pong: accepted`
+impl fmt::Display for Sent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sent {}: {}", Plain(&self.content), Plain(&self.outcome.to_string()))
+    }
 }
 
 /// The fate of a message (reference 3.13).
