@@ -23,6 +23,11 @@ pub(crate) trait Question: Copy + Into<Cow<'static, str>> {
         None
     }
 
+    /// What helps where it is refused for want of a login or of a role (401, 403).
+    fn login_hint(self) -> Option<&'static str> {
+        None
+    }
+
     /// What an internal error (500) of it is known to mean besides a fault of the service.
     fn fault_hint(self) -> Option<&'static str> {
         None
@@ -106,6 +111,7 @@ fn accepted<'a>(response: &Response, text: &'a str, question: impl Question) -> 
     refusal.message = message.and_then(|message| presentable(&message));
     refusal.retry_after = response.retry_after;
     refusal.scope = question.scope();
+    refusal.login_hint = question.login_hint();
     refusal.fault_hint = question.fault_hint();
     Err(refusal.into())
 }
@@ -316,7 +322,8 @@ mod tests {
     #[test]
     fn what_was_done_needs_no_content_but_no_foreign_body_either() {
         let told = |body: &str| done(&answer(200, body), CALL);
-        for body in ["", " \n", "\u{feff}", "{}", r#"{"code":200,"message":null,"content":null}"#, r#"{"code":"204"}"#] {
+        for body in ["", " \n", "\u{feff}", "{}", r#"{"code":200,"message":null,"content":null}"#, r#"{"code":"204"}"#]
+        {
             told(body).unwrap();
         }
         for (body, reason) in [
