@@ -14,8 +14,6 @@ mod arguments;
 mod ending;
 #[path = "support/output.rs"]
 mod output;
-#[path = "support/watching.rs"]
-mod watching;
 
 use std::{
     collections::HashMap,
@@ -39,13 +37,33 @@ use livechat::{
 use output::Output;
 use serde_json::json;
 
+const USAGE: &str = "\
+[CHANNEL] [--endpoint ORIGIN] [--json] [--count N] [--send TEXT]
+
+  CHANNEL            the channel's id or address; without it an imitation of the service on this machine is used
+  --endpoint ORIGIN  talk to this origin instead of the real service
+  --json             one event a line as JSON, and nothing else on standard output
+  --count N          end after N chat messages
+  --send TEXT        send a message
+  -h, --help         this text
+
+  CHZZK_NID_AUT, CHZZK_NID_SES   the cookies NID_AUT and NID_SES of the streamer or of a manager of CHANNEL";
+
 const FORBIDDEN: [&str; 2] = ["광고", "홍보"];
 
 fn main() -> ExitCode {
-    match Arguments::read(|_, _| Ok(false)) {
+    match read() {
         Ok(arguments) => ending::exit(moderate(arguments)),
-        Err(error) => ending::wrong_arguments(&*error, watching::USAGE),
+        Err(error) => ending::wrong_arguments(&*error, USAGE),
     }
+}
+
+fn read() -> Result<Arguments, Box<dyn std::error::Error>> {
+    let arguments = Arguments::read(|_, _| Ok(false))?;
+    if arguments.channel.is_some() && arguments.cookies.is_none() {
+        return Err("CHZZK_NID_AUT and CHZZK_NID_SES are not set: who moderates needs a login".into());
+    }
+    Ok(arguments)
 }
 
 fn moderate(mut arguments: Arguments) -> livechat::Result<()> {

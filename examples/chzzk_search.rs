@@ -25,7 +25,8 @@ const USAGE: &str = "\
   --kind KIND        what is searched: channels (default), lives, videos or lounges
   --limit N          end after N rows (default 20)
   --json             one row a line as JSON, and nothing else on standard output
-  --endpoint ORIGIN  talk to this origin instead of the real service";
+  --endpoint ORIGIN  talk to this origin instead of the real service
+  -h, --help         this text";
 
 #[derive(Clone, Copy)]
 enum Kind {
@@ -46,7 +47,7 @@ fn read() -> Result<(Arguments, Kind), Wrong> {
     use lexopt::ValueExt;
 
     let mut kind = Kind::Channels;
-    let arguments = Arguments::read(Some(20), |option, parser| {
+    let arguments = Arguments::read("KEYWORD", Some(20), |option, parser| {
         if option != "kind" {
             return Ok(false);
         }
@@ -55,7 +56,7 @@ fn read() -> Result<(Arguments, Kind), Wrong> {
             "lives" => Kind::Lives,
             "videos" => Kind::Videos,
             "lounges" => Kind::Lounges,
-            other => return Err(format!("there is no kind {other:?}").into()),
+            other => return Err(format!("--kind: there is no kind {other:?}").into()),
         };
         Ok(true)
     })?;

@@ -25,7 +25,8 @@ const USAGE: &str = "\
   --from SECONDS     begin at this place in the video
   --limit N          end after N rows
   --json             one row a line as JSON, and nothing else on standard output
-  --endpoint ORIGIN  talk to this origin instead of the real service";
+  --endpoint ORIGIN  talk to this origin instead of the real service
+  -h, --help         this text";
 
 fn main() -> ExitCode {
     match read() {
@@ -38,9 +39,10 @@ fn read() -> Result<(Arguments, VideoNo, Duration), Wrong> {
     use lexopt::ValueExt;
 
     let mut from = Duration::ZERO;
-    let arguments = Arguments::read(None, |option, parser| {
+    let arguments = Arguments::read("VIDEO_NO", None, |option, parser| {
         if option == "from" {
-            from = Duration::from_secs(parser.value()?.parse()?);
+            let seconds = parser.value()?.parse();
+            from = Duration::from_secs(seconds.map_err(|_| "--from: must be a number of seconds")?);
         }
         Ok(option == "from")
     })?;

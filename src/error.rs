@@ -94,7 +94,7 @@ pub enum Error {
     #[error(transparent)]
     NoChat(Box<NoChat>),
     /// This needs a login, and there is none.
-    #[error("{doing} needs a login: give the client one (CHZZK: cookies; Twitch: a login and its token)")]
+    #[error("{doing}: this needs a login; give the client one (CHZZK: cookies; Twitch: a login and its token)")]
     #[non_exhaustive]
     NotLoggedIn {
         /// What was wanted.
@@ -510,6 +510,8 @@ pub struct StatusError {
     pub retry_after: Option<Duration>,
     /// The permission that the documentation names for what was done (`채팅 메시지 쓰기`).
     pub scope: Option<&'static str>,
+    /// What helps where what was done is refused for want of a login or of a role (401, 403).
+    pub login_hint: Option<&'static str>,
     /// What an internal error (500) of what was done is known to mean besides a fault of the service.
     pub fault_hint: Option<&'static str>,
 }
@@ -517,7 +519,8 @@ pub struct StatusError {
 impl StatusError {
     pub(crate) fn new(doing: impl Into<Cow<'static, str>>, status: u16) -> Self {
         let doing = doing.into();
-        Self { doing, status, code: None, message: None, retry_after: None, scope: None, fault_hint: None }
+        let (scope, login_hint, fault_hint) = (None, None, None);
+        Self { doing, status, code: None, message: None, retry_after: None, scope, login_hint, fault_hint }
     }
 
     /// Too many requests, or a fault on the server's side.
@@ -547,7 +550,7 @@ impl StatusError {
 
 impl fmt::Display for StatusError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { doing, status, code, message, retry_after, scope, fault_hint } = self;
+        let Self { doing, status, code, message, retry_after, scope, login_hint, fault_hint } = self;
         write!(f, "{doing}: the server answered HTTP {status}")?;
         if let Some(code) = code {
             write!(f, ", code {code}")?;
@@ -557,6 +560,9 @@ impl fmt::Display for StatusError {
         }
         if let (ErrorKind::Forbidden, Some(scope)) = (self.kind(), scope) {
             write!(f, "; it needs the scope {scope}, a role that may do it, and the user's consent")?;
+        }
+        if let (ErrorKind::Unauthorized | ErrorKind::Forbidden, Some(hint)) = (self.kind(), login_hint) {
+            write!(f, "; {hint}")?;
         }
         if let (true, Some(hint)) = (*status == 500 || *code == Some(500), fault_hint) {
             write!(f, "; {hint}")?;
@@ -720,6 +726,17 @@ mod tests {
             error.to_string(),
             "sending: the server answered HTTP 403 (FORBIDDEN); it needs the scope 채팅 메시지 쓰기, a role that may do it, and the user's consent"
         );
+    }
+
+    #[test]
+    fn what_a_refused_login_needs_is_said() {
+        let error = |status| StatusError { login_hint: Some("wear a hat"), ..StatusError::new("flying", status) };
+        for status in [401, 403] {
+            assert_eq!(error(status).to_string(), format!("flying: the server answered HTTP {status}; wear a hat"));
+        }
+        assert_eq!(error(404).to_string(), "flying: the server answered HTTP 404");
+        let nobody = Error::NotLoggedIn { doing: "followed channels".into() };
+        assert!(nobody.to_string().starts_with("followed channels: this needs a login; "), "{nobody}");
     }
 
     #[test]

@@ -166,8 +166,10 @@ fn the_moderator_hides_and_restricts_who_goes_on() {
     assert_eq!(channel.rows()[0]["messageStatusType"], "BLIND");
 
     let stranger = run("chzzk_moderate", &[channel.id(), "--endpoint", sandbox.origin()]);
-    assert_eq!(stranger.status.code(), Some(1));
-    assert!(text(&stranger.stderr).contains("needs a login"), "{}", text(&stranger.stderr));
+    assert_eq!(stranger.status.code(), Some(2));
+    for expected in ["needs a login", "CHZZK_NID_AUT", "CHZZK_NID_SES", "of the streamer or of a manager"] {
+        assert!(text(&stranger.stderr).contains(expected), "{}", text(&stranger.stderr));
+    }
     let wrong = run("chzzk_moderate", &["--what"]);
     assert_eq!(wrong.status.code(), Some(2));
     assert!(text(&wrong.stderr).contains("usage: chzzk_moderate [CHANNEL]"), "{}", text(&wrong.stderr));
@@ -205,6 +207,28 @@ fn wrong_arguments_are_told_and_end_with_2() {
         }
         let one_cookie = example(watcher).env("CHZZK_NID_AUT", "x").output().unwrap();
         assert_eq!(one_cookie.status.code(), Some(2));
+    }
+}
+
+#[test]
+fn the_watchers_say_how_they_are_used_and_which_option_is_wrong() {
+    for name in WATCHERS.into_iter().chain(["chzzk_moderate"]) {
+        for help in ["--help", "-h"] {
+            // Whatever else is wrong.
+            let output = example(name).arg(help).env("CHZZK_NID_AUT", "x").output().unwrap();
+            assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{name}");
+            let usage = text(&output.stdout);
+            assert!(usage.starts_with(&format!("usage: {name} [CHANNEL] ")) && usage.contains("--help"), "{usage}");
+        }
+        for (arguments, expected) in [
+            (["--count", "0"], "error: --count: must be a number from 1 on\n"),
+            (["--count", "many"], "error: --count: must be a number from 1 on\n"),
+            (["--endpoint", "http://127.0.0.1:1"], "error: --endpoint needs CHANNEL\n"),
+        ] {
+            let output = run(name, &arguments);
+            let complaint = text(&output.stderr);
+            assert!(complaint.starts_with(expected) && output.status.code() == Some(2), "{name}: {complaint}");
+        }
     }
 }
 

@@ -110,6 +110,28 @@ fn errors_are_told() {
 }
 
 #[test]
+fn help_is_no_error_and_a_wrong_option_is_named() {
+    for (name, named) in [("chzzk_search", "KEYWORD"), ("chzzk_vod_chat", "VIDEO_NO")] {
+        for help in ["--help", "-h"] {
+            let output = run(name, &[help]);
+            assert_eq!((output.status.code(), text(&output.stderr)), (Some(0), ""), "{name}");
+            let usage = text(&output.stdout);
+            assert!(usage.starts_with(&format!("usage: {name} [{named}] ")) && usage.contains("--help"), "{usage}");
+        }
+        for (arguments, expected) in [
+            (["--limit", "0"], "error: --limit: must be a number from 1 on\n".to_owned()),
+            (["--limit", "many"], "error: --limit: must be a number from 1 on\n".to_owned()),
+            (["--endpoint", "http://127.0.0.1:1"], format!("error: --endpoint needs {named}\n")),
+        ] {
+            let output = run(name, &arguments);
+            assert!(text(&output.stderr).starts_with(&expected), "{name}: {}", text(&output.stderr));
+        }
+    }
+    let from = run("chzzk_vod_chat", &["--from", "soon"]);
+    assert!(text(&from.stderr).starts_with("error: --from: must be a number of seconds\n"));
+}
+
+#[test]
 fn a_reader_that_goes_away_ends_the_program() {
     for name in BOTH {
         let mut child = example(name).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

@@ -24,7 +24,7 @@ impl Arguments {
         let mut read = Self {
             channel: None,
             endpoints: Endpoints::default(),
-            cookies: cookies()?,
+            cookies: None,
             json: false,
             count: None,
             send: None,
@@ -36,7 +36,10 @@ impl Arguments {
                 Value(channel) if read.channel.is_none() => read.channel = Some(channel.string()?.parse()?),
                 Long("endpoint") => endpoint = Some(parser.value()?.string()?),
                 Long("json") => read.json = true,
-                Long("count") => read.count = Some(parser.value()?.parse()?),
+                Long("count") => {
+                    let count = parser.value()?.parse();
+                    read.count = Some(count.map_err(|_| "--count: must be a number from 1 on")?);
+                }
                 Long("send") => read.send = Some(parser.value()?.string()?),
                 Long(name) => {
                     let name = name.to_owned();
@@ -47,9 +50,10 @@ impl Arguments {
                 other => return Err(other.unexpected().into()),
             }
         }
+        read.cookies = cookies()?;
         if let Some(origin) = endpoint {
             if read.channel.is_none() {
-                return Err("--endpoint needs a CHANNEL".into());
+                return Err("--endpoint needs CHANNEL".into());
             }
             read.endpoints = Endpoints::at(&origin)?;
         }

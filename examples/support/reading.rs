@@ -28,9 +28,10 @@ pub(crate) struct Arguments {
 }
 
 impl Arguments {
-    /// Reads the command line; `usual` is how many rows are shown where the user does not say. Options that only one example has are its
+    /// Reads the command line; `name` is how the usage calls what is named beside the options, and `usual` how many rows are shown where the user does not say. Options that only one example has are its
     /// own: it tells whether it knows one, and reads its value.
     pub(crate) fn read(
+        name: &str,
         usual: Option<u64>,
         mut own: impl FnMut(&str, &mut lexopt::Parser) -> Result<bool, Wrong>,
     ) -> Result<Self, Wrong> {
@@ -43,11 +44,14 @@ impl Arguments {
                 Value(value) if named.is_none() => named = Some(value.string()?),
                 Long("endpoint") => endpoint = Some(parser.value()?.string()?),
                 Long("json") => json = true,
-                Long("limit") => limit = Some(parser.value()?.parse()?),
-                Long(name) => {
-                    let name = name.to_owned();
-                    if !own(&name, &mut parser)? {
-                        return Err(format!("invalid option '--{name}'").into());
+                Long("limit") => {
+                    let number = parser.value()?.parse();
+                    limit = Some(number.map_err(|_| "--limit: must be a number from 1 on")?);
+                }
+                Long(option) => {
+                    let option = option.to_owned();
+                    if !own(&option, &mut parser)? {
+                        return Err(Long(&option).unexpected().into());
                     }
                 }
                 other => return Err(other.unexpected().into()),
@@ -59,7 +63,7 @@ impl Arguments {
             return Ok(Self { named, json, left, endpoints, _demo: None });
         }
         if endpoint.is_some() {
-            return Err("--endpoint needs something that is named, too".into());
+            return Err(format!("--endpoint needs {name}").into());
         }
         let sandbox = demo()?;
         Ok(Self { named, json, left, endpoints: Endpoints::at(sandbox.origin())?, _demo: Some(sandbox) })

@@ -23,6 +23,11 @@ pub(crate) trait Question: Copy + Into<Cow<'static, str>> {
         None
     }
 
+    /// What helps where it is refused for want of a login or of a role (401, 403).
+    fn login_hint(self) -> Option<&'static str> {
+        None
+    }
+
     /// What an internal error (500) of it is known to mean besides a fault of the service.
     fn fault_hint(self) -> Option<&'static str> {
         None
@@ -69,16 +74,25 @@ pub(crate) fn content_or_bare<T: Wire>(response: &Response, question: impl Quest
     }
 }
 
-/// An answer to something that was done, of which only counts that it is no refusal: its content, its text and even its body
-/// may be missing.
+/// An answer to something that was done, of which only counts that it is no refusal: its content, its code and even its body
+/// may be missing. A body that is no envelope is somebody else's, who does not know whether it was done.
 pub(crate) fn done(response: &Response, question: impl Question) -> Result<()> {
-    accepted(response, &text(response), question).map(drop)
+    let text = text(response);
+    match accepted(response, &text, question)? {
+        Err(reason) if !without_mark(&text).trim_start().is_empty() => Err(Error::decode(question, reason)),
+        _ => Ok(()),
+    }
 }
 
 /// A byte that is not UTF-8 spoils the text it stands in, not the answer.
 fn text(response: &Response) -> Cow<'_, str> {
     // Looking for such bytes is slow, and next to no answer has any.
     std::str::from_utf8(&response.body).map_or_else(|_| String::from_utf8_lossy(&response.body), Cow::Borrowed)
+}
+
+/// Without the mark that some put before UTF-8.
+fn without_mark(text: &str) -> &str {
+    text.strip_prefix('\u{feff}').unwrap_or(text)
 }
 
 /// The envelope, or why there is none, unless the answer is a refusal.
@@ -97,12 +111,13 @@ fn accepted<'a>(response: &Response, text: &'a str, question: impl Question) -> 
     refusal.message = message.and_then(|message| presentable(&message));
     refusal.retry_after = response.retry_after;
     refusal.scope = question.scope();
+    refusal.login_hint = question.login_hint();
     refusal.fault_hint = question.fault_hint();
     Err(refusal.into())
 }
 
 fn read<T: Wire>(json: &str, what: impl std::fmt::Display, question: impl Question) -> Result<T> {
-    match lenient::parse(json.strip_prefix('\u{feff}').unwrap_or(json)) {
+    match lenient::parse(without_mark(json)) {
         Ok(Some(value)) => Ok(value),
         Ok(None) => Err(Error::decode(question, format_args!("{what} is not an object"))),
         Err(error) => Err(Error::decode(question, format_args!("{what}: {}", position(&error)))),
@@ -114,7 +129,7 @@ struct Envelope<'a>(BTreeMap<String, &'a RawValue>);
 
 impl<'a> Envelope<'a> {
     fn read(text: &'a str) -> Result<Self, String> {
-        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let text = without_mark(text);
         match text.trim_start().chars().next() {
             None => return Err("the body is empty".into()),
             Some('<') => return Err("the body is HTML or XML, not JSON: a gateway or a proxy answered".into()),
@@ -302,6 +317,29 @@ mod tests {
             assert!(told.contains(reason), "{body}: {told}");
             assert!(told.starts_with("status of the logged-in user: ") && !told.contains("hunter2"), "{body}: {told}");
         }
+    }
+
+    #[test]
+    fn what_was_done_needs_no_content_but_no_foreign_body_either() {
+        let told = |body: &str| done(&answer(200, body), CALL);
+        for body in ["", " \n", "\u{feff}", "{}", r#"{"code":200,"message":null,"content":null}"#, r#"{"code":"204"}"#]
+        {
+            told(body).unwrap();
+        }
+        for (body, reason) in [
+            ("<html>hunter2</html>", "HTML or XML"),
+            ("hunter2", "not JSON (line 1, column 1)"),
+            ("[\"hunter2\"]", "not a JSON object"),
+            ("null", "not a JSON object"),
+            ("{\"code\":200", "the JSON is cut off"),
+        ] {
+            let error = told(body).unwrap_err();
+            let text = error.to_string();
+            assert_eq!(error.kind(), ErrorKind::Decode, "{body}");
+            assert!(text.contains(reason) && !text.contains("hunter2"), "{body}: {text}");
+            assert!(!error.had_no_effect(), "{body}: it may well have been done");
+        }
+        assert_eq!(told(r#"{"code":403}"#).unwrap_err().kind(), ErrorKind::Forbidden);
     }
 
     #[test]

@@ -479,6 +479,74 @@ async fn a_client_that_reads_only_sends_no_change() {
     assert!(lines.len() == results.len() && lines.iter().all(|(line, _)| line.starts_with("GET ")), "{lines:?}");
 }
 
+/// What a gateway, a proxy or a changed service says under 200 is no sign that anything was done.
+#[maybe_async]
+#[mode_test]
+async fn no_change_counts_as_done_by_a_foreign_body() {
+    let world = World::start();
+    let (manage, fan) = (streamer(&world), world.login(&world.chzzk().add_user("나")));
+    let (_chat, message) = joined(&world, &Viewer::new("초록고래"), "안녕").await;
+    for body in ["<html>not now</html>", "ok", "[]"] {
+        world.faults().clear();
+        world.faults().rest("", RestFault::status(200).body(body), ALWAYS);
+        let mut results = changes(&manage, &message).await;
+        let followed = fan.follow(manage.channel()).await;
+        results.push(("follow", followed));
+        for (name, result) in results {
+            let error = result.unwrap_err();
+            assert_eq!((error.kind(), error.had_no_effect()), (ErrorKind::Decode, false), "{name} {body}: {error}");
+        }
+    }
+    // Who only answers that it was done says nothing, or an empty object.
+    for body in ["", "{}"] {
+        world.faults().clear();
+        world.faults().rest("", RestFault::status(200).body(body), ALWAYS);
+        manage.add_prohibited_word("광고").await.unwrap();
+    }
+}
+
+#[maybe_async]
+#[mode_test]
+async fn what_says_nothing_is_neither_an_empty_list_nor_settings() {
+    let world = World::start();
+    let manage = streamer(&world);
+    let answer = |content: &str| {
+        world.faults().clear();
+        let body = format!(r#"{{"code":200,"message":null,"content":{content}}}"#);
+        world.faults().rest("", RestFault::status(200).body(body), ALWAYS);
+        world.sandbox.forget_requests();
+    };
+    for content in ["null", "{}", r#"{"words":[]}"#, r#"{"prohibitWords":"none"}"#] {
+        answer(content);
+        let error = manage.prohibited_words().await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{content}: {error}");
+        let error = manage.change_live_setting(&LiveSettingChange::new().title("제목")).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode, "{content}: {error}");
+        let methods: Vec<_> = world.sandbox.requests().into_iter().map(|request| request.method).collect();
+        assert_eq!(methods, ["GET", "GET"], "{content}");
+    }
+    for content in [r#"{"prohibitWords":[]}"#, r#"{"prohibitWordList":null}"#, r#"{"prohibitWords":null,"x":1}"#] {
+        answer(content);
+        let words = manage.prohibited_words().await.unwrap();
+        assert!(words.is_empty(), "{content}");
+    }
+}
+
+#[maybe_async]
+#[mode_test]
+async fn the_rules_are_the_same_for_viewers_and_managers() {
+    let world = World::start();
+    let (manage, channel) = (streamer(&world), world.channel());
+    let none = manage.chat_rules().await.unwrap();
+    assert_eq!(none.rule, None);
+    channel.set_chat_rules("서로 존중해요");
+    let rules = manage.chat_rules().await.unwrap();
+    assert_eq!(rules.rule.as_deref(), Some("서로 존중해요"));
+    manage.set_chat_rules("고운 말만 써요").await.unwrap();
+    let shown = world.client().chat_rules(manage.channel()).await.unwrap().unwrap();
+    assert_eq!(shown.rule.as_deref(), Some("고운 말만 써요"));
+}
+
 #[maybe_async]
 #[mode_test]
 async fn nobody_and_viewers_are_refused() {
@@ -501,6 +569,7 @@ async fn nobody_and_viewers_are_refused() {
     for (name, result) in results {
         let error = result.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Forbidden, "{name}: {error}");
+        assert!(error.to_string().contains("cookies of the streamer or of a manager"), "{name}: {error}");
         let shown = format!("{error} {error:?}");
         assert!(!shown.contains(user.nid_aut()) && !shown.contains(user.nid_ses()), "{name}");
     }

@@ -202,6 +202,33 @@ async fn silence_is_not_the_end_and_a_chat_without_end_ends() {
 
 #[maybe_async]
 #[mode_test]
+async fn a_chat_that_ends_early_says_so_and_goes_on_later() {
+    let world = World::start();
+    let video = video(&world, 3);
+    video.generate_chat(180);
+    let page = r#"{"code":200,"message":null,"content":{"nextPlayerMessageTime":90000,"previousVideoChats":[],"videoChats":[]}}"#;
+    world.faults().rest("playerMessageTime=90000", RestFault::status(200).body(page), 1);
+    let mut chat = builder(&world, &video).open().await.unwrap();
+    let mut got = numbers(&rest(&mut chat).await);
+    assert_eq!(got, lines(0..90));
+    let progress = chat.progress();
+    assert!(chat.is_over() && !chat.bookmark().is_at_end());
+    assert_eq!((progress.position, progress.duration), (Duration::from_secs(90), Some(MINUTE * 3)));
+
+    let mut chat = builder(&world, &video).resume(chat.bookmark()).open().await.unwrap();
+    // Neither does an answer without a chat end it.
+    let nothing = r#"{"code":200,"message":null,"content":null}"#;
+    world.faults().rest("playerMessageTime=90000", RestFault::status(200).body(nothing), 1);
+    let error = chat.next_row().await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    got.extend(numbers(&rest(&mut chat).await));
+    assert_eq!(got, lines(0..180));
+    assert!(chat.is_over() && chat.bookmark().is_at_end());
+    assert_eq!(chat.progress().position, MINUTE * 3);
+}
+
+#[maybe_async]
+#[mode_test]
 async fn what_is_no_video_is_told() {
     let world = World::start();
     let client = world.client();

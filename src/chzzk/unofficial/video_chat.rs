@@ -53,6 +53,11 @@ fn as_millis<S: serde::Serializer>(position: &Option<Duration>, serializer: S) -
 }
 
 /// How far a video's chat was read.
+///
+/// It is at the end of the video when the service has said that there is no next page. Where reading ends without that, because the next
+/// page that is named does not lie later or lies far behind the end, it stays where the last page was: a chat that
+/// [is over](super::VideoChat::is_over) with a `position` well before `duration` ended early. Its bookmark is not
+/// [at the end](VideoChatBookmark::is_at_end), and to [resume](super::VideoChatBuilder::resume) from it asks for that page again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct VideoChatProgress {
@@ -72,7 +77,10 @@ impl VideoChatProgress {
 
 /// A place in a video's chat, to go on from there in another run of a program: nothing comes twice, and nothing is lost.
 ///
-/// It holds short fingerprints of the latest rows (some kilobytes, of a busy chat more), no text of anybody.
+/// It holds fingerprints of the latest rows, a number each, and no text of anybody: as JSON about 20 bytes each for at most 1,024 rows and those of two
+/// pages, so 20 kB as a rule and 40 of a busy chat. To take one copies and
+/// sorts these, so do it now and then (once a minute, or every thousand rows) and at the end, not after every row; what was read after the
+/// last one that was kept comes again.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VideoChatBookmark {
     video: VideoNo,
@@ -95,7 +103,8 @@ impl VideoChatBookmark {
         Duration::from_millis(self.position)
     }
 
-    /// Whether it is behind the last row.
+    /// Whether it is behind the last row, and the service has said that there is no more. Of a chat that ended without
+    /// that it is not; see [`VideoChatProgress`].
     pub const fn is_at_end(&self) -> bool {
         self.page.is_none()
     }

@@ -33,7 +33,8 @@ const PARTS: [&str; 9] = [
 
 #[derive(Debug, Default)]
 pub(super) struct ChannelPage {
-    rules: Option<(String, i64)>,
+    /// The rules of the chat and when they were set: what the page shows and what a manager sets.
+    pub(super) rules: Option<(String, i64)>,
     data: Map<String, Value>,
     parts: BTreeMap<String, Value>,
     missions: Vec<Value>,
@@ -43,7 +44,7 @@ pub(super) struct ChannelPage {
 
 /// What the page shows.
 impl Channel {
-    /// The rules of the chat.
+    /// The rules of the chat, as a viewer sees them and as a manager reads and sets them. At first there are none.
     ///
     /// ```
     /// # let channel = livechat::sandbox::Sandbox::start()?.chzzk().channel();

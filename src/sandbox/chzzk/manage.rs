@@ -42,15 +42,13 @@ pub(super) struct Managed {
     restricted_times: HashMap<String, (u64, u64)>,
     release_requests: Vec<ReleaseRequest>,
     words: BTreeMap<u64, Word>,
-    rule: String,
-    rule_changed: Option<i64>,
     subscribers: Vec<Subscriber>,
     followers: Vec<Follower>,
 }
 
 impl Managed {
     pub(super) fn new() -> Self {
-        Self { settings: live_setting::first(), rule: "서로 존중해요".into(), ..Self::default() }
+        Self { settings: live_setting::first(), ..Self::default() }
     }
 }
 

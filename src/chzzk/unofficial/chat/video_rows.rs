@@ -25,8 +25,10 @@ pub(crate) struct VideoPage {
 /// Where the next page begins, in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) enum Next {
-    /// There is none.
+    /// Nothing is told.
     #[default]
+    Untold,
+    /// There is none, in so many words (`null`).
     Nothing,
     At(i64),
     /// Something is told, and it is no number.
@@ -56,8 +58,8 @@ impl VideoPage {
         if lenient::parse_into(text, &mut parts)? != Shape::Object {
             return Err(serde_json::Error::custom("it is not an object"));
         }
-        let Parts { previous, rows, next } = parts;
-        Ok(Self { previous: slowly(previous, keep_raw), rows: slowly(rows, keep_raw), next: next.unwrap_or_default() })
+        let Parts { previous, rows, next: Told(next) } = parts;
+        Ok(Self { previous: slowly(previous, keep_raw), rows: slowly(rows, keep_raw), next })
     }
 }
 
@@ -67,7 +69,18 @@ lenient! {
     struct Parts {
         previous: Option<Raw> = "previousVideoChats",
         rows: Option<Raw> = "videoChats",
-        next: Option<Next> = "nextPlayerMessageTime",
+        next: Told = "nextPlayerMessageTime",
+    }
+}
+
+/// Where the next page begins, as a field: `null` says something, too.
+#[derive(Default)]
+struct Told(Next);
+
+impl Field for Told {
+    fn set<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<(), A::Error> {
+        self.0 = map.next_value_seed(Seed::new())?.unwrap_or(Next::Nothing);
+        Ok(())
     }
 }
 
@@ -179,7 +192,7 @@ impl<'de> Visitor<'de> for Fast {
             match key {
                 PartKey::Previous => page.previous = rows(&mut map)?,
                 PartKey::Rows => page.rows = rows(&mut map)?,
-                PartKey::Next => page.next = map.next_value_seed(Seed::new())?.unwrap_or_default(),
+                PartKey::Next => page.next = map.next_value_seed(Seed::new())?.unwrap_or(Next::Nothing),
                 PartKey::Other => drop(map.next_value::<IgnoredAny>()?),
             }
         }
@@ -296,7 +309,7 @@ mod tests {
             let page = page(&row, "");
             let message = page.rows[0].event.message().unwrap();
             assert_eq!((message.nickname(), message.profile.is_some()), (nickname, nickname.is_some()), "{profile}");
-            assert_eq!(page.next, Next::Nothing);
+            assert_eq!(page.next, Next::Untold);
         }
     }
 
@@ -313,7 +326,13 @@ mod tests {
             ("{}", Next::Odd),
             ("true", Next::Odd),
         ] {
-            assert_eq!(page("", &format!(r#","nextPlayerMessageTime":{told}"#)).next, next, "{told}");
+            for keep_raw in [false, true] {
+                let text = format!(r#"{{"videoChats":[],"nextPlayerMessageTime":{told}}}"#);
+                assert_eq!(VideoPage::read(&text, keep_raw).unwrap().next, next, "{told}");
+            }
+        }
+        for keep_raw in [false, true] {
+            assert_eq!(VideoPage::read("{}", keep_raw).unwrap().next, Next::Untold);
         }
     }
 

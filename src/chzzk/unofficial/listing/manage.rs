@@ -10,6 +10,7 @@ use crate::{
         unofficial::{
             model::manage::{
                 Follower, FollowerFilter, PublishPeriod, ReleaseRequest, RestrictedUser, Subscriber, SubscriberFilter,
+                answers::Managing,
             },
             request::{
                 Api, Asking,
@@ -164,6 +165,6 @@ fn named(nickname: Option<&str>) -> Result<Option<&str>> {
 
 /// A list that is not there is empty.
 fn read<T: Wire>(response: &Response, size: u32, key: Option<&PageKey>, question: Asking<'_>) -> Result<Page<T>> {
-    let rows: Rows<T> = content(response, question)?.unwrap_or_default();
+    let rows: Rows<T> = content(response, Managing(question))?.unwrap_or_default();
     Ok(counted_page(rows, number(key)?, size))
 }

@@ -53,8 +53,10 @@ pub(crate) struct Walk {
     settings: Settings,
     /// The page to ask for; `None` behind the last.
     page: Option<u64>,
-    /// The page whose rows are left.
+    /// The page that was read last, whose rows may be left.
     current: u64,
+    /// Whether it ended without the service having said that there is no next page.
+    is_early: bool,
     rows: VecDeque<(u64, VideoChatRow)>,
     window: Window,
     position: u64,
@@ -71,7 +73,8 @@ impl Walk {
             }
             None => (Some(settings.start), settings.start, Window::default()),
         };
-        let mut walk = Self { api, settings, page, current: 0, rows: VecDeque::new(), window, position, idle: 0 };
+        let (rows, current) = (VecDeque::new(), 0);
+        let mut walk = Self { api, settings, page, current, is_early: false, rows, window, position, idle: 0 };
         walk.page = walk.page.filter(|page| *page <= walk.last_page());
         walk
     }
@@ -84,7 +87,7 @@ impl Walk {
     }
 
     pub(crate) fn bookmark(&self) -> VideoChatBookmark {
-        let seen = if self.is_over() {
+        let seen = if self.is_over() && !self.is_early {
             Vec::new()
         } else {
             // What is left has been noticed, and not handed over.
@@ -96,7 +99,7 @@ impl Walk {
         VideoChatBookmark {
             video: self.settings.video,
             start: self.settings.start,
-            page: if self.rows.is_empty() { self.page } else { Some(self.current) },
+            page: if self.rows.is_empty() && !self.is_early { self.page } else { Some(self.current) },
             position: self.position,
             seen,
         }
@@ -127,24 +130,23 @@ impl Walk {
             self.take(row);
         }
         let is_new = self.rows.len() > before;
-        let next = match next {
+        let refuse = |reason| Err(Error::decode(asking(&self.settings.video.to_string()), reason));
+        let named = match next {
             Next::Nothing => None,
-            Next::At(next) => u64::try_from(next).ok().filter(|next| *next > asked),
+            Next::At(next) => Some(next),
             // To end here would lose the rest without a word.
-            Next::Odd => {
-                return Err(Error::decode(
-                    asking(&self.settings.video.to_string()),
-                    "nextPlayerMessageTime is no number",
-                ));
-            }
+            Next::Untold => return refuse("there is no `nextPlayerMessageTime` in it"),
+            Next::Odd => return refuse("nextPlayerMessageTime is no number"),
         };
+        let next = named.and_then(|next| u64::try_from(next).ok()).filter(|next| *next > asked);
         let is_idle = !is_new && next.is_some_and(|next| next - asked < IDLE_STEP);
         self.idle = if is_idle { self.idle + 1 } else { 0 };
         self.page = next.filter(|next| *next <= self.last_page() && self.idle < MOST_IDLE);
-        if let (Some(next), None) = (next, self.page) {
+        self.is_early = named.is_some() && self.page.is_none();
+        if let (Some(next), None) = (named, self.page) {
             tracing::debug!(
-                target: "livechat::chzzk", video = %self.settings.video, next,
-                "the service names a next page of the chat behind the end of the video; it is not asked for"
+                target: "livechat::chzzk", video = %self.settings.video, asked, next,
+                "the service names a next page of the chat that does not lie later, or far behind the end of the video; it is not asked for"
             );
         }
         if self.rows.is_empty() {
@@ -166,9 +168,10 @@ impl Walk {
         }
     }
 
-    /// All rows before the next page were handed over.
+    /// All rows before the next page were handed over; where it ended early, nobody knows how far the last one went.
     fn passed(&mut self) {
-        let reached = self.page.or(self.settings.duration).unwrap_or_default();
+        let end = if self.is_early { Some(self.current) } else { self.settings.duration };
+        let reached = self.page.or(end).unwrap_or_default();
         self.position = self.position.max(reached);
     }
 
@@ -200,12 +203,10 @@ impl Feed for Walk {
         let Some(asked) = self.page else { return Ok(()) };
         let number = self.settings.video.to_string();
         let text: Option<Raw> = content(response, asking(&number))?;
-        let page = match &text {
-            Some(text) => VideoPage::read(text.as_str(), self.settings.keep_raw)
-                .map_err(|error| Error::decode(asking(&number), error))?,
-            // No chat at all.
-            None => VideoPage::default(),
-        };
+        // A chat without rows is an empty page; without one nobody knows what there is.
+        let text = text.ok_or_else(|| Error::decode(asking(&number), "there is no `content` in it"))?;
+        let page = VideoPage::read(text.as_str(), self.settings.keep_raw)
+            .map_err(|error| Error::decode(asking(&number), error))?;
         self.keep(asked, page)
     }
 }

@@ -26,7 +26,8 @@ mod restriction;
 /// The management of a channel, as the streamer or a manager of it. Cheap to clone.
 ///
 /// Everything here needs the cookies of somebody who may do it. Without cookies calls are refused before anything is sent
-/// ([`Error::NotLoggedIn`](crate::Error::NotLoggedIn)); with those of somebody else the service refuses ([`Forbidden`](crate::ErrorKind::Forbidden)). Each method says
+/// ([`Error::NotLoggedIn`](crate::Error::NotLoggedIn)); with those of somebody else the service refuses ([`Forbidden`](crate::ErrorKind::Forbidden)),
+/// and cookies that have expired are nobody's ([`Unauthorized`](crate::ErrorKind::Unauthorized)). Each method says
 /// whether it "Reads only." or "Changes the channel."; the latter are refused by a client that was built with
 /// [`read_only`](super::ClientBuilder::read_only) ([`Error::ReadOnly`](crate::Error::ReadOnly)), and nothing is sent.
 ///
@@ -34,7 +35,8 @@ mod restriction;
 /// to take away ([`NotFound`](crate::ErrorKind::NotFound)) may then be the answer to the second one. What a second time would add or count
 /// again (`POST`) is sent once: look whether it took effect before you send it again ([`Error::had_no_effect`](crate::Error::had_no_effect)).
 ///
-/// Not here: lifting a temporary restriction, which ends by itself (no description of this API has a way to); asking whether somebody can be
+/// Not here: slow mode and emoji mode, which the official API changes
+/// ([`ChatSettingsChange`](crate::chzzk::official::model::ChatSettingsChange)); lifting a temporary restriction, which ends by itself (no description of this API has a way to); asking whether somebody can be
 /// restricted (`validate`, of which not even the method is certain); news feeds, clips, statistics, cafes and the alert sockets of the studio.
 ///
 /// ```no_run
@@ -189,11 +191,11 @@ impl Manage {
     ///
     /// # Errors
     ///
-    /// What [any request](crate::error) may meet.
+    /// [`Error::Decode`](crate::Error::Decode) where it is under neither name; otherwise what [any request](crate::error) may meet.
     pub async fn prohibited_words(&self) -> Result<Vec<ProhibitedWord>> {
         let request = self.api().prohibited_words(&self.channel)?;
-        let ProhibitedWords(words) = self.read_list(&request).await?;
-        Ok(words)
+        let ProhibitedWords(words) = self.read(&request).await?;
+        words.ok_or_else(|| answers::nothing_known(&request))
     }
 
     /// Adds such a word. How long it may be and how many there may be is not known. Changes the channel.

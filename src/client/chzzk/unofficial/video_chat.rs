@@ -124,7 +124,8 @@ impl VideoChat {
         self.walk.feed.bookmark()
     }
 
-    /// Whether the last row was handed over.
+    /// Whether the last row was handed over, and nothing more is asked for. That it may have ended early, and how to tell,
+    /// [`VideoChatProgress`] says.
     pub fn is_over(&self) -> bool {
         self.walk.feed.is_over()
     }

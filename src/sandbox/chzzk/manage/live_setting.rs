@@ -94,16 +94,15 @@ pub(super) fn chat_condition(state: &mut State, call: &Call) -> Answer {
 /// `GET …/chat-rules`
 pub(super) fn rules(state: &mut State, call: &Call) -> Answer {
     let channel = state.channel(call.channel);
-    let changed = channel.manage.rule_changed.unwrap_or(channel.opened);
-    Ok(json!({"channelId": channel.id, "rule": channel.manage.rule, "updatedDate": kst(changed)}))
+    let (rule, changed) = channel.page.rules.as_ref().map(|(rule, changed)| (rule, kst(*changed))).unzip();
+    Ok(json!({"channelId": channel.id, "rule": rule, "updatedDate": changed}))
 }
 
 /// `PUT …/chat-rules`
 pub(super) fn put_rules(state: &mut State, call: &Call) -> Answer {
     let rule = call.body().get("rule").and_then(Value::as_str).ok_or(BAD_REQUEST)?.to_owned();
     let now = state.now();
-    let manage = &mut state.channel_mut(call.channel).manage;
-    (manage.rule, manage.rule_changed) = (rule, Some(now));
+    state.channel_mut(call.channel).page.rules = Some((rule, now));
     Ok(Value::Null)
 }
 

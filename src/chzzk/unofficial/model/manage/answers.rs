@@ -9,17 +9,21 @@ use crate::{
     lenient::Wire,
 };
 
-/// What was asked is what an error is about.
+/// What is asked by who manages a channel.
 #[derive(Clone, Copy)]
-struct Asked<'a>(&'a Request);
+pub(crate) struct Managing<Q>(pub(crate) Q);
 
-impl From<Asked<'_>> for Cow<'static, str> {
-    fn from(Asked(request): Asked<'_>) -> Self {
-        request.doing.clone()
+impl<Q: Question> From<Managing<Q>> for Cow<'static, str> {
+    fn from(Managing(question): Managing<Q>) -> Self {
+        question.into()
     }
 }
 
-impl Question for Asked<'_> {}
+impl<Q: Question> Question for Managing<Q> {
+    fn login_hint(self) -> Option<&'static str> {
+        Some("give the cookies of the streamer or of a manager of the channel, fresh ones where these have expired")
+    }
+}
 
 /// Reads what must be there.
 ///
@@ -27,7 +31,7 @@ impl Question for Asked<'_> {}
 ///
 /// A refusal, or an answer that cannot be read.
 pub(crate) fn read<T: Wire>(request: &Request, response: &Response) -> Result<T> {
-    content(response, Asked(request))?.ok_or_else(|| Error::decode(Asked(request), "there is no `content` in it"))
+    content(response, Managing(request))?.ok_or_else(|| Error::decode(Managing(request), "there is no `content` in it"))
 }
 
 /// Reads a list, which is empty where there is none.
@@ -36,14 +40,19 @@ pub(crate) fn read<T: Wire>(request: &Request, response: &Response) -> Result<T>
 ///
 /// As [`read`].
 pub(crate) fn read_list<T: Wire + Default>(request: &Request, response: &Response) -> Result<T> {
-    Ok(content(response, Asked(request))?.unwrap_or_default())
+    Ok(content(response, Managing(request))?.unwrap_or_default())
+}
+
+/// The error of an answer that is an object with nothing in it that can be read.
+pub(crate) fn nothing_known(request: &Request) -> Error {
+    Error::decode(request, "there is nothing in it that is known")
 }
 
 /// Reads that something was done.
 ///
 /// # Errors
 ///
-/// A refusal.
+/// A refusal, or an answer that is somebody else's.
 pub(crate) fn read_done(request: &Request, response: &Response) -> Result<()> {
-    done(response, Asked(request))
+    done(response, Managing(request))
 }

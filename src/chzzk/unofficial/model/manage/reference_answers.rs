@@ -71,13 +71,15 @@ fn the_words_have_two_names() {
         created_at: Some("2026-01-02T01:00:00Z".parse().unwrap()),
     };
     for text in [fixture!("prohibit_words"), fixture!("prohibit_word_list")] {
-        assert_eq!(read::<ProhibitedWords>(text).unwrap().0, std::slice::from_ref(&expected), "{text}");
+        assert_eq!(read::<ProhibitedWords>(text).unwrap().0.unwrap(), std::slice::from_ref(&expected), "{text}");
     }
     let both = r#"{"content":{"prohibitWords":[],"prohibitWordList":[{"prohibitWordNo":1}]}}"#;
-    assert_eq!(read::<ProhibitedWords>(both).unwrap().0[0].number, Some(1));
-    assert!(read::<ProhibitedWords>(r#"{"content":{}}"#).unwrap().0.is_empty());
-    let none: ProhibitedWords = answers::read_list(&asked(), &answer(r#"{"code":200,"content":null}"#)).unwrap();
-    assert!(none.0.is_empty());
+    assert_eq!(read::<ProhibitedWords>(both).unwrap().0.unwrap()[0].number, Some(1));
+    for (list, words) in [("[]", Some(Vec::new())), ("null", Some(Vec::new())), ("{}", None), ("\"x\"", None)] {
+        let under = |name: &str| read::<ProhibitedWords>(&format!(r#"{{"content":{{"{name}":{list}}}}}"#)).unwrap().0;
+        assert_eq!((under("prohibitWords"), under("prohibitWordList")), (words.clone(), words), "{list}");
+        assert_eq!(under("words"), None);
+    }
 }
 
 #[test]

@@ -267,12 +267,57 @@ fn an_error_loses_nothing() {
 }
 
 #[test]
-fn a_video_without_a_chat_is_over_at_once() {
-    for body in [r#"{"code":200,"message":null,"content":null}"#, r#"{"code":200,"content":{}}"#] {
-        let mut walk = walk(settings());
-        walk.answered(&Response { status: 200, retry_after: None, body: body.into() }).unwrap();
-        assert!(walk.is_over(), "{body}");
+fn an_answer_that_names_no_next_page_is_not_the_end() {
+    for (content, keep_raw) in [
+        ("null", false),
+        ("{}", false),
+        ("{}", true),
+        (r#"{"videoChats":[],"previousVideoChats":[]}"#, false),
+        ("[]", false),
+        ("7", false),
+    ] {
+        let mut walk = walk(Settings { duration: Some(100_000), keep_raw, ..settings() });
+        walk.answered(&answer(&json!({"nextPlayerMessageTime": 45_000, "videoChats": []}))).unwrap();
+        let body = format!(r#"{{"code":200,"message":null,"content":{content}}}"#);
+        let error = walk.answered(&Response { status: 200, retry_after: None, body: body.into() }).unwrap_err();
+        assert_eq!((error.kind(), asked(&walk)), (ErrorKind::Decode, Some(45_000)), "{content}: {error}");
+        assert!(!walk.is_over() && walk.progress().position == Duration::from_secs(45), "{content}");
+        walk.answered(&answer(&json!({"nextPlayerMessageTime": null, "videoChats": []}))).unwrap();
+        assert!(walk.is_over() && walk.bookmark().is_at_end(), "{content}");
     }
+}
+
+#[test]
+fn what_ends_early_says_how_far_it_got_and_can_be_asked_again() {
+    const DURATION: u64 = 3_600_000;
+    let far = DURATION + MARGIN + 1;
+    for next in [45_000, 44_999, 0, -5, i64::try_from(far).unwrap()] {
+        let settings = Settings { duration: Some(DURATION), ..settings() };
+        let mut walk = walk(settings.clone());
+        walk.answered(&answer(&json!({"nextPlayerMessageTime": 45_000, "videoChats": [row(1, 1, "a")]}))).unwrap();
+        let rows = [row(45_000, 1, "b"), row(50_000, 1, "c")];
+        walk.next_item().unwrap();
+        walk.answered(&answer(&json!({"nextPlayerMessageTime": next, "videoChats": rows}))).unwrap();
+        assert_eq!([walk.next_item(), walk.next_item()].map(|row| text(&row.unwrap())), ["b", "c"]);
+        assert!(walk.is_over() && walk.request().is_none(), "{next}");
+        assert_eq!(walk.progress().position, Duration::from_secs(50), "{next}");
+        let bookmark = walk.bookmark();
+        assert!(!bookmark.is_at_end() && bookmark.position() == Duration::from_secs(50), "{next}");
+
+        // Taken up again it asks for the same page, and what is new on it comes, and what was there does not.
+        let mut walk = resumed(settings, &bookmark);
+        assert_eq!((walk.is_over(), asked(&walk)), (false, Some(45_000)), "{next}");
+        let rows = [row(45_000, 1, "b"), row(50_000, 1, "c"), row(60_000, 1, "d")];
+        walk.answered(&answer(&json!({"nextPlayerMessageTime": null, "videoChats": rows}))).unwrap();
+        let texts: Vec<_> = std::iter::from_fn(|| walk.next_item()).map(|row| text(&row)).collect();
+        assert_eq!(texts, ["d"], "{next}");
+        assert!(walk.bookmark().is_at_end() && walk.progress().position == Duration::from_millis(DURATION));
+    }
+    // Empty pages, too.
+    let mut walk = walk_of(DURATION, 10_000);
+    walk.answered(&answer(&json!({"nextPlayerMessageTime": 10_000, "videoChats": []}))).unwrap();
+    assert!(walk.is_over() && walk.progress().position == Duration::from_secs(10));
+    assert_eq!(asked(&resumed(settings(), &walk.bookmark())), Some(10_000));
 }
 
 #[test]

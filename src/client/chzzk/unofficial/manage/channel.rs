@@ -7,7 +7,7 @@ use crate::{
         UserId,
         model::manage::{
             LiveSetting, LiveSettingChange, LiveSettingPart, MyRole, PredictionStatus, RoleHolder, RoleHolders,
-            StreamingInfo, StreamingRole,
+            StreamingInfo, StreamingRole, answers,
         },
     },
 };
@@ -104,12 +104,19 @@ impl Manage {
     ///
     /// # Errors
     ///
-    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank title or category and for a change of nothing; otherwise what [any request](crate::error) may meet.
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank title or category and for a change of nothing;
+    /// [`Error::Decode`](crate::Error::Decode) where nothing of the present settings could be read, and nothing is changed then; otherwise what
+    /// [any request](crate::error) may meet.
     pub async fn change_live_setting(&self, change: &LiveSettingChange) -> Result<()> {
         // Before anything is sent.
         self.api().put_live_setting(&self.channel, change)?;
-        let whole = self.live_setting().await?.changed_by(change);
-        self.put_live_setting(&whole).await
+        let request = self.api().live_setting(&self.channel)?;
+        let present: LiveSetting = self.read(&request).await?;
+        // To send back only the change is what this is not to do.
+        if present == LiveSetting::default() {
+            return Err(answers::nothing_known(&request));
+        }
+        self.put_live_setting(&present.changed_by(change)).await
     }
 
     /// Sends these settings and no others. What the service does with those that are left out is not known. Changes the channel.
@@ -118,7 +125,8 @@ impl Manage {
     ///
     /// # Errors
     ///
-    /// As [`change_live_setting`](Self::change_live_setting).
+    /// [`Error::InvalidArgument`](crate::Error::InvalidArgument) for a blank title or category and for a change of nothing; otherwise what
+    /// [any request](crate::error) may meet.
     pub async fn put_live_setting(&self, change: &LiveSettingChange) -> Result<()> {
         let request = self.api().put_live_setting(&self.channel, change)?;
         self.act(&request).await
