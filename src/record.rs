@@ -78,6 +78,12 @@
 //! Every event is one write of one whole line, with no buffer in the program: when the program is killed, at most the last line is torn.
 //! Recording to the same place again cuts a torn line off and goes on behind the last whole one. When the power fails, what the
 //! operating system did not write yet is lost as well; [`Recorder::sync`] forces it out.
+//!
+//! # One recorder at a time
+//!
+//! A recorder locks its place (a single file, or a channel in a folder) with a file that ends with `.lock`. A second one there is told
+//! [`Error::File`](crate::Error::File), in whatever program it runs, so that two cannot write into each other's files. A lock file that
+//! a crash left is in nobody's way; see [`Recorder`].
 
 mod columns;
 mod compression;
@@ -85,6 +91,7 @@ mod continuing;
 pub mod export;
 mod header;
 mod lines;
+mod lock;
 mod members;
 mod name;
 pub(crate) mod pace;

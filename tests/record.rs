@@ -11,6 +11,8 @@ mod files;
 mod hostile;
 #[path = "record/kill.rs"]
 mod kill;
+#[path = "record/locking.rs"]
+mod locking;
 #[path = "record/rotating.rs"]
 mod rotating;
 #[cfg(feature = "sandbox")]
