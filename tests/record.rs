@@ -5,6 +5,8 @@
 
 #[path = "record/events.rs"]
 mod events;
+#[path = "record/exporting.rs"]
+mod exporting;
 #[path = "record/files.rs"]
 mod files;
 #[path = "record/hostile.rs"]
