@@ -53,6 +53,28 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 //!
+//! # The chat of a video
+//!
+//! [`record`](Recorder::record) takes the present for the time of an event, and a video is read far faster than it happened. So give
+//! [`record_at`](Recorder::record_at) the row's own time, and it replays at its own pace, on the day of its broadcast:
+//!
+//! ```no_run
+//! # #[cfg(feature = "chzzk")] {
+//! use livechat::{chzzk::unofficial::Client, record::Recorder};
+//!
+//! let mut recorder = Recorder::file("14000001.jsonl").open()?;
+//! let mut chat = Client::new()?.video_chat("14000001".parse()?).keep_raw(true).open()?;
+//! let mut last = jiff::Timestamp::now();
+//! while let Some(row) = chat.next_row()? {
+//!     // When the service took it; a row that does not say so stands with the one before.
+//!     last = row.event.message().and_then(|message| message.time).unwrap_or(last);
+//!     recorder.record_at(&row.event, last)?;
+//! }
+//! recorder.close()?;
+//! # }
+//! # Ok::<(), livechat::Error>(())
+//! ```
+//!
 //! # What a file holds
 //!
 //! The first line is a [`Header`], every other an event:

@@ -211,7 +211,8 @@ impl<E: Recordable> Recorder<E> {
         self.record_at(event, Timestamp::now())
     }
 
-    /// Appends an event that was received at another time. Times should not go back, but nothing depends on it.
+    /// Appends an event that was received at another time. Times should not go back, but nothing depends on it. For the chat of a
+    /// video it is `message.time`, see [the module](super#the-chat-of-a-video).
     ///
     /// # Errors
     ///
