@@ -113,7 +113,7 @@ fn speed(text: &str) -> Result<Speed, String> {
 
 fn main() -> ExitCode {
     match Arguments::read() {
-        Ok(arguments) => match run(arguments) {
+        Ok(arguments) => match run(&arguments) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => match error.downcast() {
                 Ok(error) => ending::exit(Err(*error)),
@@ -129,7 +129,7 @@ fn main() -> ExitCode {
 
 type Result<T, E = Box<dyn Error + Send + Sync>> = std::result::Result<T, E>;
 
-fn run(arguments: Arguments) -> Result<()> {
+fn run(arguments: &Arguments) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let recording = if arguments.files.is_empty() {
         demo(folder.path())?;
