@@ -53,6 +53,28 @@
 //! # Ok::<(), livechat::Error>(())
 //! ```
 //!
+//! # The chat of a video
+//!
+//! [`record`](Recorder::record) takes the present for the time of an event, and a video is read far faster than it happened. So give
+//! [`record_at`](Recorder::record_at) the row's own time, and it replays at its own pace, on the day of its broadcast:
+//!
+//! ```no_run
+//! # #[cfg(feature = "chzzk")] {
+//! use livechat::{chzzk::unofficial::Client, record::Recorder};
+//!
+//! let mut recorder = Recorder::file("14000001.jsonl").open()?;
+//! let mut chat = Client::new()?.video_chat("14000001".parse()?).keep_raw(true).open()?;
+//! let mut last = jiff::Timestamp::now();
+//! while let Some(row) = chat.next_row()? {
+//!     // When the service took it; a row that does not say so stands with the one before.
+//!     last = row.event.message().and_then(|message| message.time).unwrap_or(last);
+//!     recorder.record_at(&row.event, last)?;
+//! }
+//! recorder.close()?;
+//! # }
+//! # Ok::<(), livechat::Error>(())
+//! ```
+//!
 //! # What a file holds
 //!
 //! The first line is a [`Header`], every other an event:
@@ -78,6 +100,12 @@
 //! Every event is one write of one whole line, with no buffer in the program: when the program is killed, at most the last line is torn.
 //! Recording to the same place again cuts a torn line off and goes on behind the last whole one. When the power fails, what the
 //! operating system did not write yet is lost as well; [`Recorder::sync`] forces it out.
+//!
+//! # One recorder at a time
+//!
+//! A recorder locks its place (a single file, or a channel in a folder) with a file that ends with `.lock`. A second one there is told
+//! [`Error::File`](crate::Error::File), in whatever program it runs, so that two cannot write into each other's files. A lock file that
+//! a crash left is in nobody's way; see [`Recorder`].
 
 mod columns;
 mod compression;
@@ -85,6 +113,7 @@ mod continuing;
 pub mod export;
 mod header;
 mod lines;
+mod lock;
 mod members;
 mod name;
 pub(crate) mod pace;

@@ -5,12 +5,16 @@
 
 #[path = "record/events.rs"]
 mod events;
+#[path = "record/exporting.rs"]
+mod exporting;
 #[path = "record/files.rs"]
 mod files;
 #[path = "record/hostile.rs"]
 mod hostile;
 #[path = "record/kill.rs"]
 mod kill;
+#[path = "record/locking.rs"]
+mod locking;
 #[path = "record/rotating.rs"]
 mod rotating;
 #[cfg(feature = "sandbox")]

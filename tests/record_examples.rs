@@ -81,6 +81,62 @@ fn what_is_recorded_is_replayed_and_exported() {
 }
 
 #[test]
+fn a_folder_is_read_and_no_recording_is_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (dir, file) = (folder.path().to_str().unwrap(), path("a.jsonl"));
+    let good = "{\"type\":\"waiting\",\"at\":1790500000000}\n{\"type\":\"notice_unpinned\",\"at\":1790500000000}\n";
+    fs::write(&file, good).unwrap();
+    let replayed = run("chzzk_replay", &[dir, "--json", "--speed", "max"]);
+    assert!(replayed.status.success(), "{}", text(&replayed.stderr));
+    assert_eq!(json(&replayed.stdout).len(), 2);
+
+    let around = format!("{dir}/../{}/a.jsonl", folder.path().file_name().unwrap().to_str().unwrap());
+    let same: [&[&str]; 5] = [
+        &[&file, "--csv", &file],
+        &[&file, "--text", &around],
+        &[&around, "--csv", &file],
+        &[dir, "--csv", &file],
+        &[&file, "--csv", &path("x"), "--text", &path("x")],
+    ];
+    for arguments in same {
+        let output = run("chzzk_replay", arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(fs::read_to_string(&file).unwrap(), good);
+    }
+    // What was made of a folder before may be made again in it.
+    for _ in 0..2 {
+        let output = run("chzzk_replay", &[dir, "--csv", &path("chat.csv")]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+    }
+    assert_eq!(run("chzzk_replay", &[dir, &file]).status.code(), Some(2));
+}
+
+#[test]
+fn what_cannot_be_read_is_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let (bad, some, out) = (path("bad.jsonl"), path("some.jsonl"), path("out.csv"));
+    fs::write(&bad, "{\"a\":1}\n{\"b\":2}\n").unwrap();
+    fs::write(&some, "{\"type\":\"waiting\",\"at\":1}\n{\"b\":2}\n").unwrap();
+    for more in [&["--speed", "max"][..], &["--csv", &out]] {
+        let output = run("chzzk_replay", &[&[&*bad], more].concat());
+        let complaint = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{complaint}");
+        assert!(complaint.starts_with("error: none of the 2 lines could be read"), "{complaint}");
+        let output = run("chzzk_replay", &[&[&*some], more].concat());
+        assert!(output.status.success());
+        assert!(text(&output.stderr).starts_with("1 lines could not be read"), "{}", text(&output.stderr));
+    }
+    let nowhere = path("no/such/folder/x.csv");
+    for arguments in [&[&*path("missing.jsonl")][..], &[&some, "--csv", &nowhere]] {
+        let output = run("chzzk_replay", arguments);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).starts_with("error: cannot "), "{}", text(&output.stderr));
+    }
+}
+
+#[test]
 fn without_a_channel_or_a_file_there_is_a_demo() {
     let folder = tempfile::tempdir().unwrap();
     let dir = folder.path().to_str().unwrap();

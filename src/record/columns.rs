@@ -22,8 +22,8 @@ pub struct Columns<'a> {
     pub(super) months: Option<u32>,
     pub(super) quantity: Option<u32>,
     pub(super) status: Option<&'a str>,
-    /// Whether it is a row from before the join.
-    pub(super) recent: bool,
+    /// How a row came here: `live`, `recent`, `recovered`, `video`.
+    pub(super) delivery: Option<&'static str>,
     /// The whole of it, as a line for people.
     pub(super) event: Option<&'a dyn fmt::Display>,
 }

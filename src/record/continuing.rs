@@ -8,7 +8,7 @@ use std::{
 
 use serde::de::IgnoredAny;
 
-use super::header::Header;
+use super::header::{Header, without_mark};
 use crate::{Error, Result};
 
 const CONTINUING: &str = "continue the recording";
@@ -61,10 +61,11 @@ fn check(file: &mut File, system: &str) -> io::Result<Result<(), String>> {
     file.seek(SeekFrom::Start(0))?;
     let mut line = Vec::new();
     BufReader::new(&mut *file).take(LONGEST_HEADER).read_until(b'\n', &mut line)?;
+    let line = without_mark(&line);
     let is_whole = line.ends_with(b"\n");
     Ok(match is_whole {
-        true if Header::is_one(&line) => Header::read(&line).and_then(|header| header.check(system)),
-        false if Header::may_begin(&line) => Ok(()),
+        true if Header::is_one(line) => Header::read(line).and_then(|header| header.check(system)),
+        false if Header::may_begin(line) => Ok(()),
         _ => Err("it is not a recording".into()),
     })
 }
@@ -90,5 +91,6 @@ fn is_json(file: &mut File, from: u64) -> io::Result<bool> {
     let mut tail = Vec::new();
     file.seek(SeekFrom::Start(from))?;
     file.read_to_end(&mut tail)?;
-    Ok(tail.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(&tail).is_ok())
+    let tail = if from == 0 { without_mark(&tail) } else { &tail };
+    Ok(tail.starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(tail).is_ok())
 }

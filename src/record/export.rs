@@ -7,7 +7,7 @@
 //!     record::{Recording, export::Csv, export::Text},
 //! };
 //!
-//! let mut csv = Csv::new(std::fs::File::create("chat.csv").unwrap())?;
+//! let mut csv = Csv::new(std::fs::File::create("chat.csv").unwrap()).bom(true); // for Excel
 //! let mut text = Text::new(std::io::stdout());
 //! for recorded in Recording::<Event>::open("chat.jsonl.zst")? {
 //!     let recorded = recorded?;
@@ -35,10 +35,11 @@ use super::{Recordable, Recorded, columns::Columns};
 use crate::{Error, Result};
 
 /// The names of the columns of [`Csv`].
-const NAMES: [&str; 13] = [
+const NAMES: [&str; 14] = [
     "at",
     "time",
     "type",
+    "delivery",
     "chat_channel_id",
     "user_id",
     "nickname",
@@ -55,31 +56,65 @@ const NAMES: [&str; 13] = [
 ///
 /// | column | |
 /// |---|---|
-/// | `at` | when it was received: RFC 3339 in UTC |
+/// | `at` | when it was received: RFC 3339, in UTC unless [`time_zone`](Self::time_zone) says otherwise |
 /// | `time` | when the service says it happened |
 /// | `type` | as in the recording: `chat`, `donation`, … |
+/// | `delivery` | how a row came: `live`, `recent` (from before the join), `recovered` (missed and fetched), `video`; else empty |
 /// | `chat_channel_id`, `user_id`, `nickname`, `role` | who, and where; empty for who wants to be anonymous |
 /// | `content` | what was written |
 /// | `amount_krw`, `months`, `quantity` | of donations and purchases, subscriptions, gifts |
 /// | `status` | why a line is hidden |
 /// | `text` | the whole of it as one line for people |
 ///
+/// With every join the service gives the rows from before it, so a recording that was restarted has them again and again, and so has
+/// its table. Who counts rows leaves out those whose `delivery` is `recent`, or keeps one of each `time` and `user_id`.
+///
 /// What strangers wrote can be a formula to a spreadsheet. So a text that begins with `=`, `+`, `-`, `@`, a tab or a line's end has a
 /// `'` put before it.
 pub struct Csv<W: Write> {
     to: csv::Writer<W>,
+    zone: Option<TimeZone>,
+    bom: bool,
+    begun: bool,
 }
 
 impl<W: Write> Csv<W> {
-    /// Begins with the names of the columns.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::File`] where writing fails.
-    pub fn new(to: W) -> Result<Self> {
-        let mut to = csv::Writer::from_writer(to);
-        to.write_record(NAMES).map_err(|error| failed(error.into()))?;
-        Ok(Self { to })
+    /// Begins with the names of the columns, which are written with the first event or at the end.
+    pub fn new(to: W) -> Self {
+        Self { to: csv::Writer::from_writer(to), zone: None, bom: false, begun: false }
+    }
+
+    /// Writes times by this clock, with its distance from UTC: `2026-09-27T21:26:40+09:00`. Without it they are in UTC, with a `Z`.
+    #[must_use]
+    pub fn time_zone(mut self, zone: TimeZone) -> Self {
+        self.zone = Some(zone);
+        self
+    }
+
+    /// Whether the file begins with a byte order mark (default: no). Excel needs it to see that the text is UTF-8, and shows Hangul as
+    /// other signs without it; many other programs take it for a part of the first column's name. Set it before the first event.
+    #[must_use]
+    pub fn bom(mut self, bom: bool) -> Self {
+        self.bom = bom;
+        self
+    }
+
+    fn begin(&mut self) -> csv::Result<()> {
+        if std::mem::replace(&mut self.begun, true) {
+            return Ok(());
+        }
+        let [first, others @ ..] = NAMES;
+        // It needs no quotes, so it may stand in front of the first name.
+        let mark = if self.bom { "\u{feff}" } else { "" };
+        self.to.write_field(format!("{mark}{first}"))?;
+        self.to.write_record(others)
+    }
+
+    fn time(&self, time: Timestamp) -> String {
+        match &self.zone {
+            Some(zone) => time.display_with_offset(zone.to_offset(time)).to_string(),
+            None => time.to_string(),
+        }
     }
 
     /// Adds an event.
@@ -88,7 +123,7 @@ impl<W: Write> Csv<W> {
     ///
     /// [`Error::File`] where writing fails.
     pub fn write<E: Recordable>(&mut self, recorded: &Recorded<E>) -> Result<()> {
-        let mut written = Ok(());
+        let mut written = self.begin();
         recorded.event.columns(&mut |columns| {
             if written.is_ok() {
                 written = self.row(recorded.at, &columns);
@@ -101,9 +136,10 @@ impl<W: Write> Csv<W> {
         let text = |text: Option<&str>| text.map(harmless).unwrap_or_default();
         let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
         self.to.write_record([
-            at.to_string(),
-            columns.time.map(|time| time.to_string()).unwrap_or_default(),
+            self.time(at),
+            columns.time.map(|time| self.time(time)).unwrap_or_default(),
             columns.kind.to_owned(),
+            columns.delivery.unwrap_or_default().to_owned(),
             text(columns.chat_channel_id),
             text(columns.user_id),
             text(columns.nickname),
@@ -123,6 +159,7 @@ impl<W: Write> Csv<W> {
     ///
     /// [`Error::File`] where writing fails.
     pub fn finish(mut self) -> Result<()> {
+        self.begin().map_err(|error| failed(error.into()))?;
         self.to.flush().map_err(failed)
     }
 }
@@ -184,7 +221,7 @@ impl<W: Write> Text<W> {
             writeln!(self.to, "-- {} --", time.date())?;
         }
         let (hour, minute, second) = (time.hour(), time.minute(), time.second());
-        let before = if columns.recent { "(before) " } else { "" };
+        let before = if columns.delivery == Some("recent") { "(before) " } else { "" };
         writeln!(self.to, "[{hour:02}:{minute:02}:{second:02}] {before}{event}")
     }
 

@@ -9,6 +9,13 @@ use super::members::Members;
 const BEGINNING: &str = r#"{"type":"recording","#;
 /// Of the format. It grows when an older reader could not read a file.
 const VERSION: u32 = 1;
+/// What some editors and Windows programs put before a text in UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
+/// The beginning of a file without the mark that an editor may have put there.
+pub(super) fn without_mark(beginning: &[u8]) -> &[u8] {
+    beginning.strip_prefix(BYTE_ORDER_MARK).unwrap_or(beginning)
+}
 
 /// What a file says of itself in its first line.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -57,7 +64,7 @@ impl Header {
     ///
     /// # Errors
     ///
-    /// Why it cannot be read, or that it is a later format's.
+    /// Why it cannot be read.
     pub(super) fn read(line: &[u8]) -> Result<Self, String> {
         #[derive(Deserialize, Default)]
         #[serde(default)]
@@ -69,20 +76,34 @@ impl Header {
         }
         let Fields { version, system, channel, begun } =
             serde_json::from_slice(line).map_err(|error| error.to_string())?;
-        if version > VERSION {
-            return Err(format!("it has version {version} of the format, and this program knows {VERSION}"));
-        }
         Ok(Self { version, system, channel, begun: begun.and_then(|time| Timestamp::from_millisecond(time).ok()) })
     }
 
     /// # Errors
     ///
     /// That the file holds another system's events.
-    pub(super) fn check(&self, system: &str) -> Result<(), String> {
+    pub(super) fn check_system(&self, system: &str) -> Result<(), String> {
         if *self.system == *system {
             return Ok(());
         }
         Err(format!("it holds events of {}, not of {system}", self.system))
+    }
+
+    /// # Errors
+    ///
+    /// That it is a later format's.
+    pub(super) fn check_version(&self) -> Result<(), String> {
+        if self.version <= VERSION {
+            return Ok(());
+        }
+        Err(format!("it has version {} of the format, and this program knows {VERSION}", self.version))
+    }
+
+    /// # Errors
+    ///
+    /// That the file holds another system's events, or is of a later format.
+    pub(super) fn check(&self, system: &str) -> Result<(), String> {
+        self.check_system(system).and_then(|()| self.check_version())
     }
 }
 
@@ -98,7 +119,9 @@ mod tests {
         assert_eq!(Header::read(&line).unwrap(), header);
         assert!(header.check("toy").is_ok() && header.check("other").is_err());
         let later = br#"{"type":"recording","version":2,"system":"toy"}"#;
-        assert!(Header::read(later).unwrap_err().contains("version 2"));
+        let later = Header::read(later).unwrap();
+        assert!(later.check("toy").unwrap_err().contains("version 2"));
+        assert!(later.check("other").unwrap_err().contains("events of toy"));
         let more = br#"{"type":"recording","version":1,"system":"toy","more":{}}"#;
         assert_eq!(Header::read(more).unwrap().channel, None);
         assert!(Header::may_begin(b"") && Header::may_begin(b"{\"type\":\"rec") && Header::may_begin(&line[..40]));

@@ -8,6 +8,8 @@ use std::{
 
 use flate2::bufread::MultiGzDecoder;
 
+use super::header::without_mark;
+
 const BUFFER: usize = 64 * 1_024;
 const GZIP: [u8; 2] = [0x1f, 0x8b];
 const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
@@ -57,7 +59,7 @@ impl Lines {
         self.most = most;
     }
 
-    /// Reads a line.
+    /// Reads a line; the first without a byte order mark.
     ///
     /// # Errors
     ///
@@ -78,9 +80,10 @@ impl Lines {
             self.line = Vec::new();
             return Ok(Line::TooLong);
         }
-        Ok(match self.line.split_last() {
+        let line = if self.number == 1 { without_mark(&self.line) } else { &self.line };
+        Ok(match line.split_last() {
             Some((_, line)) if ends => Line::Whole(line),
-            _ => Line::Endless(&self.line),
+            _ => Line::Endless(line),
         })
     }
 }

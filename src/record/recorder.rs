@@ -18,6 +18,7 @@ use super::{
     Compression, Header, Recordable, Rotation,
     compression::Compressor,
     continuing,
+    lock::Lock,
     members::Members,
     name::{self, Name},
     recordable::Broadcast,
@@ -91,7 +92,8 @@ impl<E: Recordable> RecorderBuilder<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] where a file or folder cannot be made or opened, [`Error::InvalidArgument`] where the file is there and is not
+    /// [`Error::File`] where a file or folder cannot be made or opened, and where another recorder writes to the same place;
+    /// [`Error::InvalidArgument`] where the file is there and is not
     /// a recording of this system (nothing is changed then), and for a single file that is to be rotated or compressed.
     pub fn open(self) -> Result<Recorder<E>> {
         if matches!(self.place, Place::File(_))
@@ -102,6 +104,11 @@ impl<E: Recordable> RecorderBuilder<E> {
         if let Place::Directory(folder) = &self.place {
             fs::create_dir_all(folder).map_err(|error| Error::file("make the folder", folder, error))?;
         }
+        let prefix = name::safe(self.channel.as_deref().unwrap_or_default());
+        let lock = match &self.place {
+            Place::File(path) => Lock::of_file(path)?,
+            Place::Directory(folder) => Some(Lock::take(folder.join(format!("{prefix}.lock")))?),
+        };
         let compressor = match self.compression {
             Compression::None => None,
             compression => Some(Compressor::start(compression).map_err(|error| {
@@ -112,7 +119,6 @@ impl<E: Recordable> RecorderBuilder<E> {
             })?),
         };
         let Self { place, channel, rotation, zone, opened_at, .. } = self;
-        let prefix = name::safe(channel.as_deref().unwrap_or_default());
         let mut recorder = Recorder {
             place,
             prefix,
@@ -121,6 +127,7 @@ impl<E: Recordable> RecorderBuilder<E> {
             zone,
             opened_at,
             compressor,
+            lock,
             broadcast: None,
             current: None,
             line: Vec::new(),
@@ -138,7 +145,15 @@ impl<E: Recordable> RecorderBuilder<E> {
 ///
 /// Every event is one write of one whole line. It blocks for as long as the operating system takes it; the compression of closed
 /// files goes on beside it. Dropped, it closes its file and waits for the compression, as [`close`](Self::close) does, but tells no
-/// error. Two recorders must not write the same file.
+/// error.
+///
+/// # One recorder at a time
+///
+/// For as long as it lives a recorder holds a lock of the operating system on an empty file beside the recording: `{file}.lock` for a
+/// single file, `{channel}.lock` in a folder (one for all files of that channel, with the channel as it stands in their names). A
+/// second recorder for the same place, in this program or another, gets [`Error::File`] when it is opened. The lock file goes when the
+/// recorder is closed or dropped; after a crash it stays, and the next recorder takes it, because the operating system let go of the
+/// lock. What is no regular file (a pipe, a device) has none. Reading needs no lock.
 pub struct Recorder<E> {
     place: Place,
     prefix: String,
@@ -147,6 +162,8 @@ pub struct Recorder<E> {
     zone: TimeZone,
     opened_at: Option<Timestamp>,
     compressor: Option<Compressor>,
+    /// Held until all files are closed and compressed.
+    lock: Option<Lock>,
     /// The broadcast that the events are of.
     broadcast: Option<String>,
     current: Option<Current>,
@@ -194,7 +211,8 @@ impl<E: Recordable> Recorder<E> {
         self.record_at(event, Timestamp::now())
     }
 
-    /// Appends an event that was received at another time. Times should not go back, but nothing depends on it.
+    /// Appends an event that was received at another time. Times should not go back, but nothing depends on it. For the chat of a
+    /// video it is `message.time`, see [the module](super#the-chat-of-a-video).
     ///
     /// # Errors
     ///
@@ -349,7 +367,9 @@ impl<E> Recorder<E> {
         if let Some(current) = self.current.take() {
             self.finish(current);
         }
-        self.compressor.take().map_or(Ok(()), Compressor::finish)
+        let compressed = self.compressor.take().map_or(Ok(()), Compressor::finish);
+        self.lock = None;
+        compressed
     }
 }
 

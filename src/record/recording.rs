@@ -8,6 +8,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use serde::de::IgnoredAny;
 
 use super::{
     Header, Recordable,
@@ -49,8 +50,9 @@ impl<E: Recordable> Recording<E> {
     ///
     /// # Errors
     ///
-    /// [`Error::File`] where it cannot be read, [`Error::InvalidArgument`] where it holds another system's events, or is of a later
-    /// format.
+    /// [`Error::File`] where it cannot be read, [`Error::InvalidArgument`] where it holds another system's events, is of a later
+    /// format, or is not a recording: its first line is whole and no JSON object. An empty file is a recording without events, and so
+    /// is, but for an `Err` that says so, one whose only line is torn.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self> {
         Self::files([path])
     }
@@ -70,19 +72,19 @@ impl<E: Recordable> Recording<E> {
             events: PhantomData,
         };
         if let Some(first) = recording.files.pop_front() {
-            recording.header = header(&first, E::SYSTEM)?;
+            recording.header = own_header(&first, E::SYSTEM)?;
             let lines = Lines::open(&first, LONGEST_LINE).map_err(|error| Error::file(READING, &first, error))?;
             recording.current = Some((first, lines));
         }
         Ok(recording)
     }
 
-    /// Opens all recordings of this system in a folder, by when they were begun. Those of all channels: for one channel of many give
-    /// [`files`](Self::files) what you want.
+    /// Opens all recordings of this system in a folder (`.jsonl`, `.jsonl.gz`, `.jsonl.zst`), by when they were begun. Those of all
+    /// channels: for one channel of many give [`files`](Self::files) what you want. Recordings of other systems are left out.
     ///
     /// # Errors
     ///
-    /// [`Error::File`] where the folder cannot be looked into, and as [`open`](Self::open).
+    /// [`Error::File`] where the folder cannot be looked into, and as [`open`](Self::open) for every file but those of other systems.
     pub fn directory(folder: impl AsRef<Path>) -> Result<Self> {
         let folder = folder.as_ref();
         let failed = |error| Error::file("look into the folder", folder, error);
@@ -98,11 +100,10 @@ impl<E: Recordable> Recording<E> {
         paths.retain(|path| !plain.contains(path));
         let mut begun = Vec::new();
         for path in paths {
-            match header(&path, E::SYSTEM) {
-                Ok(header) => begun.push((header.and_then(|header| header.begun), path)),
-                // Another system's, or none.
-                Err(Error::InvalidArgument { .. }) => {}
-                Err(error) => return Err(error),
+            let header = header(&path)?;
+            if header.as_ref().is_none_or(|header| header.check_system(E::SYSTEM).is_ok()) {
+                check(header.as_ref(), &path, E::SYSTEM)?;
+                begun.push((header.and_then(|header| header.begun), path));
             }
         }
         begun.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| by_number(&a.1, &b.1)));
@@ -131,7 +132,7 @@ impl<E: Recordable> Recording<E> {
 
     fn open_next(&mut self) -> Option<Result<()>> {
         let path = self.files.pop_front()?;
-        let opened = header(&path, E::SYSTEM).and_then(|header| {
+        let opened = own_header(&path, E::SYSTEM).and_then(|header| {
             let lines = Lines::open(&path, self.longest).map_err(|error| Error::file(READING, &path, error))?;
             Ok((header, lines))
         });
@@ -147,23 +148,43 @@ fn by_number(a: &Path, b: &Path) -> std::cmp::Ordering {
     (a.as_os_str().len(), a).cmp(&(b.as_os_str().len(), b))
 }
 
-/// Reads a file's header; `None` where it begins with something else.
-fn header(path: &Path, system: &str) -> Result<Option<Header>> {
-    let failed = |error| Error::file(READING, path, error);
-    let mut lines = Lines::open(path, LONGEST_LINE).map_err(failed)?;
-    let line = match lines.next() {
-        Ok(Line::Whole(line) | Line::Endless(line)) if Header::is_one(line) => line,
+/// Reads a file's header; `None` where it begins with an event, or ends before it has begun.
+fn header(path: &Path) -> Result<Option<Header>> {
+    let refused = |reason: &str| Error::invalid("path", format!("{}: {reason}", path.display()));
+    let mut lines = Lines::open(path, LONGEST_LINE).map_err(|error| Error::file(READING, path, error))?;
+    let (line, is_whole) = match lines.next() {
+        Ok(Line::Whole(line)) => (line, true),
+        Ok(Line::Endless(line)) => (line, false),
         // The reading itself tells what is wrong with it.
-        Ok(_) | Err(_) => return Ok(None),
+        Ok(Line::TooLong | Line::End) | Err(_) => return Ok(None),
     };
-    match Header::read(line) {
-        Ok(header) => match header.check(system) {
-            Ok(()) => Ok(Some(header)),
-            Err(reason) => Err(Error::invalid("path", format!("{}: {reason}", path.display()))),
-        },
-        Err(_) if !line.ends_with(b"}") => Ok(None),
-        Err(reason) => Err(Error::invalid("path", format!("{}: its header: {reason}", path.display()))),
+    if is_whole && !is_object(line) {
+        return Err(refused("it is not a recording"));
     }
+    if !Header::is_one(line) {
+        return Ok(None);
+    }
+    match Header::read(line) {
+        Ok(header) => Ok(Some(header)),
+        // Torn.
+        Err(_) if !line.ends_with(b"}") => Ok(None),
+        Err(reason) => Err(refused(&format!("its header: {reason}"))),
+    }
+}
+
+fn own_header(path: &Path, system: &str) -> Result<Option<Header>> {
+    let header = header(path)?;
+    check(header.as_ref(), path, system)?;
+    Ok(header)
+}
+
+fn check(header: Option<&Header>, path: &Path, system: &str) -> Result<()> {
+    let checked = header.map_or(Ok(()), |header| header.check(system));
+    checked.map_err(|reason| Error::invalid("path", format!("{}: {reason}", path.display())))
+}
+
+fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{") && serde_json::from_slice::<IgnoredAny>(line).is_ok()
 }
 
 /// What a line came to.
@@ -228,7 +249,8 @@ fn read<E: Recordable>(line: &[u8], last: Timestamp) -> Read<E> {
         return Read::Nothing;
     }
     if Header::is_one(line.as_bytes()) {
-        return Header::read(line.as_bytes()).map_or_else(Read::Bad, |_| Read::Nothing);
+        let header = Header::read(line.as_bytes()).and_then(|header| header.check_version());
+        return header.map_or_else(Read::Bad, |()| Read::Nothing);
     }
     match E::read(line) {
         Ok((at, event)) => Read::Event(Recorded { at: at.unwrap_or(last), event }),

@@ -90,6 +90,28 @@ fn nothing_else_than_a_recording_is_touched() {
 }
 
 #[test]
+fn a_byte_order_mark_is_passed_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.jsonl");
+    let mut recorder = Recorder::file(&path).open().unwrap();
+    recorder.record(&chat("하나")).unwrap();
+    recorder.close().unwrap();
+    let whole = fs::read(&path).unwrap();
+    let header = whole.iter().position(|byte| *byte == b'\n').unwrap();
+    for (length, cut, before) in [(whole.len(), 0, &["하나"][..]), (header, 0, &[]), (header - 5, header - 2, &[])] {
+        fs::write(&path, [b"\xef\xbb\xbf", &whole[..length]].concat()).unwrap();
+        let recording = Recording::<Event>::open(&path).unwrap();
+        assert_eq!(recording.header().is_some(), length >= header);
+        let mut recorder = Recorder::file(&path).open().unwrap();
+        assert_eq!(recorder.bytes_cut(), cut as u64, "{length}");
+        recorder.record(&chat("둘")).unwrap();
+        recorder.close().unwrap();
+        let read: Vec<_> = contents(&path).into_iter().map(Result::unwrap).collect();
+        assert_eq!(read, [before, &["둘"]].concat(), "{length}");
+    }
+}
+
+#[test]
 fn an_event_that_was_refused_is_not_in_the_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.jsonl");

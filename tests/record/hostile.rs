@@ -74,6 +74,41 @@ fn other_systems_and_later_formats_are_refused() {
     assert!(read(b"").is_empty());
 }
 
+#[test]
+fn what_is_no_recording_is_refused_and_what_is_torn_is_not() {
+    for other in [&b"id,name\n1,x\n"[..], b"[1]\n", b"\xff\xfe{\0\n", b"\n{}\n", b"{\"type\":\"recording\",\"ver\n"] {
+        let read = read(other);
+        let [Err(error)] = &read[..] else { panic!("{read:?}") };
+        assert!(error.ends_with("hostile.jsonl: it is not a recording"), "{error}");
+    }
+    for torn in [&b"{\"type\":\"recording\",\"ver"[..], b"{\"ty", b"x"] {
+        let read = read(torn);
+        assert!(matches!(&read[..], [Err(error)] if error.contains("the last line is torn")), "{read:?}");
+    }
+}
+
+#[test]
+fn a_folder_leaves_out_other_systems_only() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.path().join(name), text).unwrap();
+    let open = || Recording::<Event>::directory(folder.path());
+    write("mine.jsonl", &good_line());
+    for version in [1, 2] {
+        let other =
+            format!("{{\"type\":\"recording\",\"version\":{version},\"system\":\"other\"}}\n{{\"type\":\"x\"}}\n");
+        write(&format!("other{version}.jsonl"), &other);
+    }
+    assert_eq!(open().unwrap().map(Result::unwrap).count(), 1);
+    for (text, reason) in [
+        ("{\"type\":\"recording\",\"version\":2,\"system\":\"chzzk-unofficial\"}\n", "version 2"),
+        ("a table\n", "it is not a recording"),
+    ] {
+        write("refused.jsonl", text);
+        let error = open().unwrap_err().to_string();
+        assert!(error.contains("refused.jsonl") && error.contains(reason), "{error}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, cases: 64, ..ProptestConfig::default() })]
 

@@ -1,7 +1,7 @@
 //! What an event says in a few words, for tools.
 
 use crate::{
-    chzzk::unofficial::chat::{Event, UserRole},
+    chzzk::unofficial::chat::{Delivery, Event, UserRole},
     record::columns::Columns,
 };
 
@@ -13,7 +13,7 @@ pub(super) fn of(event: &Event) -> Columns<'_> {
         columns.chat_channel_id = message.chat_channel_id.as_ref().map(AsRef::as_ref);
         columns.content = Some(&message.content);
         columns.status = message.status.is_hidden().then(|| message.status.as_str());
-        columns.recent = message.delivery == crate::chzzk::unofficial::chat::Delivery::Recent;
+        columns.delivery = Some(delivery(message.delivery));
         if !message.anonymous {
             columns.user_id = message.user_id.as_ref().map(AsRef::as_ref);
             columns.nickname = message.nickname();
@@ -68,6 +68,16 @@ pub(super) fn of(event: &Event) -> Columns<'_> {
         _ => {}
     }
     columns
+}
+
+/// As in the line of a recording, where only `live` is left out.
+fn delivery(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::Live => "live",
+        Delivery::Recent => "recent",
+        Delivery::Recovered => "recovered",
+        Delivery::Video => "video",
+    }
 }
 
 /// The `type` that an event has as JSON.
