@@ -7,13 +7,16 @@
 //! Run `official_login` first; without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` an imitation of the service on this machine is
 //! used. Exit codes: 0, 1 after an error, 2 for wrong arguments.
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/official.rs"]
 mod official;
 
 use std::process::ExitCode;
 
+use environment::Wrong;
 use livechat::chzzk::official::auth::FileTokenStore;
-use official::{Setup, Wrong, run, show};
+use official::{Setup, run, show};
 
 fn main() -> ExitCode {
     run("official_channel [--endpoint ORIGIN] [--json]", look)

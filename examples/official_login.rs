@@ -7,13 +7,16 @@
 //! Without `CHZZK_CLIENT_ID` and `CHZZK_CLIENT_SECRET` it logs in to an imitation of the service on this machine, whose consent page
 //! consents by itself. Exit codes: 0, 1 after an error, 2 for wrong arguments.
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/official.rs"]
 mod official;
 
 use std::{process::ExitCode, thread};
 
+use environment::{Wrong, variable};
 use livechat::chzzk::official::auth::FileTokenStore;
-use official::{Setup, Wrong, run, show, tell, variable};
+use official::{Setup, run, show, tell};
 
 fn main() -> ExitCode {
     run("official_login [--endpoint ORIGIN] [--json]", login)

@@ -8,8 +8,12 @@
 //! in `CHZZK_ACCESS_TOKEN`, or in the file that `official_login` keeps. Exit codes: 0, 1 after a final error, 2 for wrong
 //! arguments.
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/session.rs"]
 mod session;
+#[path = "support/viewers.rs"]
+mod viewers;
 
 use std::process::ExitCode;
 

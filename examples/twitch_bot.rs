@@ -8,8 +8,12 @@
 //! the broadcaster and the moderators; where the server does not tell who they are, for everybody. Exit codes: 0, 1 after a final
 //! error, 2 for wrong arguments.
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/twitch.rs"]
 mod twitch;
+#[path = "support/viewers.rs"]
+mod viewers;
 
 use std::{
     io::{self, Write},
@@ -36,7 +40,7 @@ const VERSION: &str = "1.0.0";
 fn main() -> ExitCode {
     match Setup::read(&EXAMPLE) {
         Ok(Some(setup)) if setup.login.is_none() => {
-            EXAMPLE.wrong_arguments(&*twitch::Wrong::from("a bot needs TWITCH_LOGIN and TWITCH_TOKEN"))
+            EXAMPLE.wrong_arguments(&*environment::Wrong::from("a bot needs TWITCH_LOGIN and TWITCH_TOKEN"))
         }
         Ok(Some(setup)) => EXAMPLE.exit(run(setup)),
         Ok(None) => ExitCode::SUCCESS,

@@ -7,8 +7,12 @@
 //! Logs in with `TWITCH_LOGIN` and `TWITCH_TOKEN`, or reads anonymously. Without CHANNEL it watches an imitation of the service on this
 //! machine. Exit codes: 0, 1 after a final error, 2 for wrong arguments.
 
+#[path = "support/environment.rs"]
+mod environment;
 #[path = "support/twitch.rs"]
 mod twitch;
+#[path = "support/viewers.rs"]
+mod viewers;
 
 use std::process::ExitCode;
 

@@ -16,6 +16,8 @@ use livechat::{
     sandbox::Sandbox,
 };
 
+use super::environment::{Wrong, variable};
+
 /// The application and its user, and where they are.
 pub(crate) struct Setup {
     pub(crate) application: Application,
@@ -32,8 +34,6 @@ struct Demo {
     _sandbox: Sandbox,
     folder: PathBuf,
 }
-
-pub(crate) type Wrong = Box<dyn std::error::Error>;
 
 const VARIABLES: &str = "  --endpoint ORIGIN  talk to this origin instead of the real service
   --json             JSON, one object a line, and nothing else on standard output
@@ -110,14 +110,6 @@ impl Setup {
 impl Drop for Demo {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);
-    }
-}
-
-pub(crate) fn variable(name: &str) -> Result<Option<String>, Wrong> {
-    match env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(Some(value)),
-        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
-        Err(error) => Err(format!("{name}: {error}").into()),
     }
 }
 

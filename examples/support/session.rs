@@ -1,15 +1,11 @@
 //! The command line of `official_session` and `official_session_async`, and the imitation they use without one.
 
 use std::{
-    env,
     io::{self, Write},
     num::NonZeroU64,
     path::PathBuf,
     process::{self, ExitCode},
     sync::Arc,
-    sync::atomic::{AtomicBool, Ordering},
-    thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use livechat::{
@@ -25,6 +21,11 @@ use livechat::{
     },
 };
 
+use super::{
+    environment::{Wrong, variable},
+    viewers::Viewers,
+};
+
 /// What the user asked for, checked.
 pub(crate) struct Setup {
     pub(crate) client_id: String,
@@ -37,8 +38,6 @@ pub(crate) struct Setup {
     left: Option<u64>,
     _demo: Option<Demo>,
 }
-
-type Wrong = Box<dyn std::error::Error>;
 
 const USAGE: &str = "\
 usage: PROGRAM [--endpoint ORIGIN] [--json] [--count N] [--events chat,donation,subscription]
@@ -171,14 +170,6 @@ fn kinds(list: &str) -> Result<Vec<EventKind>, Wrong> {
         .collect()
 }
 
-fn variable(name: &str) -> Result<Option<String>, Wrong> {
-    match env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(Some(value)),
-        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
-        Err(error) => Err(format!("{name}: {error}").into()),
-    }
-}
-
 /// How the program ends: 0, or 1 with the error and its causes on standard error.
 pub(crate) fn exit(result: livechat::Result<()>) -> ExitCode {
     let Err(error) = result else { return ExitCode::SUCCESS };
@@ -196,37 +187,17 @@ fn usage(program: &str) -> String {
 
 /// An invented streamer, and viewers who say something now and then. It ends when this is dropped.
 struct Demo {
-    over: Arc<AtomicBool>,
-    viewers: Option<JoinHandle<()>>,
+    _viewers: Viewers,
     _sandbox: Sandbox,
 }
 
 impl Demo {
     fn start(sandbox: Sandbox, account: Account) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
-        let ends = Arc::clone(&over);
-        let viewers = thread::spawn(move || {
-            for number in 1_u64.. {
-                if ends.load(Ordering::Relaxed) {
-                    return;
-                }
-                match number % 7 {
-                    3 => drop(account.donate(Donation::chat(1_000 * number).from("치즈나눔").message("응원합니다"))),
-                    5 => drop(account.subscribe_event(Subscription::new("구독자01", 1))),
-                    _ => drop(account.chat("초록고래", format!("안녕하세요 {number}"))),
-                }
-                thread::sleep(Duration::from_millis(300));
-            }
+        let viewers = Viewers::start(move |number| match number % 7 {
+            3 => drop(account.donate(Donation::chat(1_000 * number).from("치즈나눔").message("응원합니다"))),
+            5 => drop(account.subscribe_event(Subscription::new("구독자01", 1))),
+            _ => drop(account.chat("초록고래", format!("안녕하세요 {number}"))),
         });
-        Self { over, viewers: Some(viewers), _sandbox: sandbox }
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        if let Some(viewers) = self.viewers.take() {
-            let _ = viewers.join();
-        }
+        Self { _viewers: viewers, _sandbox: sandbox }
     }
 }

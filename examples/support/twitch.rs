@@ -1,14 +1,9 @@
 //! The command line of the Twitch examples, and the imitation they use without a channel.
 
 use std::{
-    env,
     io::{self, Write},
     num::NonZeroU64,
     process::ExitCode,
-    sync::Arc,
-    sync::atomic::{AtomicBool, Ordering},
-    thread::{self, JoinHandle},
-    time::Duration,
 };
 
 use livechat::{
@@ -18,6 +13,11 @@ use livechat::{
         twitch::{Channel, Chatter, Usernotice},
     },
     twitch::{Event, Server},
+};
+
+use super::{
+    environment::{Wrong, variable},
+    viewers::Viewers,
 };
 
 /// What the user asked for, checked.
@@ -31,8 +31,6 @@ pub(crate) struct Setup {
     left: Option<u64>,
     _demo: Option<Demo>,
 }
-
-pub(crate) type Wrong = Box<dyn std::error::Error>;
 
 /// What an example is, for its usage.
 pub(crate) struct Example {
@@ -165,14 +163,6 @@ impl Setup {
     }
 }
 
-fn variable(name: &str) -> Result<Option<String>, Wrong> {
-    match env::var(name) {
-        Ok(value) if !value.is_empty() => Ok(Some(value)),
-        Ok(_) | Err(env::VarError::NotPresent) => Ok(None),
-        Err(error) => Err(format!("{name}: {error}").into()),
-    }
-}
-
 /// Whether it is certainly this machine.
 fn is_here(address: &str) -> bool {
     ["127.", "localhost", "[::1]"].iter().any(|begin| address.starts_with(begin))
@@ -193,41 +183,21 @@ fn is_protocol(event: &Event) -> bool {
 
 /// An invented channel, and viewers who say something now and then. It ends when this is dropped.
 struct Demo {
-    over: Arc<AtomicBool>,
-    viewers: Option<JoinHandle<()>>,
+    _viewers: Viewers,
     _sandbox: Sandbox,
 }
 
 impl Demo {
     fn start(sandbox: Sandbox, channel: Channel) -> Self {
-        let over = Arc::new(AtomicBool::new(false));
-        let ends = Arc::clone(&over);
-        let viewers = thread::spawn(move || {
-            channel.join_viewer("pixelmoth");
-            channel.join_viewer("quietharbor");
-            for number in 1_u64.. {
-                if ends.load(Ordering::Relaxed) {
-                    return;
-                }
-                match number % 9 {
-                    2 => drop(channel.say("quietharbor", "!version")),
-                    4 => drop(channel.say("pixelmoth", "!count_viewers")),
-                    5 => drop(channel.usernotice(Usernotice::resub("quietharbor", 6, "1000").text("half a year"))),
-                    7 => drop(channel.send(Chatter::new("pixelmoth").text("cheer100 nice one").bits(100))),
-                    _ => drop(channel.say("pixelmoth", &format!("hello {number} Kappa"))),
-                }
-                thread::sleep(Duration::from_millis(300));
-            }
+        channel.join_viewer("pixelmoth");
+        channel.join_viewer("quietharbor");
+        let viewers = Viewers::start(move |number| match number % 9 {
+            2 => drop(channel.say("quietharbor", "!version")),
+            4 => drop(channel.say("pixelmoth", "!count_viewers")),
+            5 => drop(channel.usernotice(Usernotice::resub("quietharbor", 6, "1000").text("half a year"))),
+            7 => drop(channel.send(Chatter::new("pixelmoth").text("cheer100 nice one").bits(100))),
+            _ => drop(channel.say("pixelmoth", &format!("hello {number} Kappa"))),
         });
-        Self { over, viewers: Some(viewers), _sandbox: sandbox }
-    }
-}
-
-impl Drop for Demo {
-    fn drop(&mut self) {
-        self.over.store(true, Ordering::Relaxed);
-        if let Some(viewers) = self.viewers.take() {
-            let _ = viewers.join();
-        }
+        Self { _viewers: viewers, _sandbox: sandbox }
     }
 }
